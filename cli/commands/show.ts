@@ -1,0 +1,101 @@
+// `scanmake show TARGET [name=value…]`: one task. Knows no store; what the engine knows of the task is laid out as a page.
+import { inspect } from 'node:util';
+import { unreachable } from '../../engine/errors.ts';
+import type { TaskView } from '../../engine/report.ts';
+import { ScanCommand } from '../command.ts';
+import { taskJson } from '../json.ts';
+import { bytes, duration } from '../numbers.ts';
+import type { Paint } from '../paint.ts';
+import { failureWords } from '../sentences.ts';
+import { commandLine, type Invocation } from '../shell.ts';
+import { checkTarget, firstTarget } from '../targets.ts';
+
+/** Shows one task. */
+export class ShowCommand extends ScanCommand {
+	static override paths = [['show']];
+	static override shape = 'TARGET [name=value…]';
+	static override usage = {
+		category: 'Look',
+		description: 'one task: parameters, result, files, log, duration, provenance',
+		examples: [['The task of one parameter set', '$0 show spikes weight=0.4 trial=7']] satisfies [string, string][],
+	};
+
+	override async execute(): Promise<number> {
+		const target = firstTarget('show', this.words, Number.POSITIVE_INFINITY);
+		const task = await this.withEngine({ mode: 'read' }, (engine) => {
+			checkTarget(engine, target);
+			return engine.show(target, this.words.slice(1));
+		});
+		const page = (): string => taskPage(task, this.paint(this.outer.stdout), this.invocation);
+		await this.say(this.json ? `${taskJson(task)}\n` : page());
+		return 0;
+	}
+}
+
+function taskPage(task: TaskView, paint: Paint, invocation: Invocation): string {
+	const heading = `${paint('bold', task.target)} (${task.rule}): ${stateWords(task, invocation)}`;
+	const files = task.files.map(
+		(file) => [file.name, `${bytes(file.size)}${file.executable ? ', executable' : ''}`] as const,
+	);
+	const get = `to get them: ${commandLine(invocation, 'checkout', task.target)}`;
+	return [
+		`${heading}\n`,
+		section(paint, 'Parameters', pairs(Object.entries(task.params).map(([name, value]) => [name, String(value)]))),
+		section(paint, 'Result', task.state === 'done' ? resultText(task.result) : ''),
+		section(paint, 'Files', files.length === 0 ? '' : `${pairs(files)}\n${get}`),
+		section(paint, 'Log', task.log.trimEnd()),
+		section(paint, 'Stack', task.failure?.kind === 'threw' ? task.failure.stack : ''),
+		section(paint, 'Provenance', pairs(provenance(task))),
+	].join('');
+}
+
+function stateWords(task: TaskView, invocation: Invocation): string {
+	const time = task.seconds === undefined ? '' : ` in ${duration(task.seconds)}`;
+	switch (task.state) {
+		case 'done':
+			return `done${time}`;
+		case 'failed':
+			return task.failure === undefined
+				? `failed${time}`
+				: `${failureWords(task.failure)}${time === '' ? '' : ` (${time.slice(4)})`}`;
+		case 'not-run':
+			return `not run yet. To run it: ${commandLine(invocation, task.target)}`;
+		case 'inputs-missing':
+			return `not run yet, nor are its inputs. To run them: ${commandLine(invocation, task.target)}`;
+		default:
+			return unreachable(task.state);
+	}
+}
+
+function section(paint: Paint, title: string, text: string): string {
+	if (text === '') return '';
+	return `\n${paint('bold', title)}\n${text.replace(/^(?=.)/gm, '  ')}\n`;
+}
+
+function pairs(entries: readonly (readonly [string, string])[]): string {
+	const width = entries.reduce((widest, [name]) => Math.max(widest, name.length), 0);
+	return entries.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
+}
+
+/** Long arrays are cut; --json has all of them. */
+function resultText(result: unknown): string {
+	return inspect(result, { depth: 6, maxArrayLength: 20, maxStringLength: 2000, breakLength: 76, compact: 3 });
+}
+
+function provenance(task: TaskView): readonly (readonly [string, string])[] {
+	const { build } = task;
+	const known: readonly (readonly [string, string | undefined])[] = [
+		['ended', task.endedAt === undefined ? undefined : new Date(task.endedAt).toISOString()],
+		['attempt', task.attempt === undefined || task.attempt <= 1 ? undefined : String(task.attempt)],
+		[
+			'build',
+			build === undefined ? undefined : `${build.number}, on ${build.host} (${build.platform}, Node ${build.node})`,
+		],
+		['scanmake', build?.scanmake],
+		['Scanfile', build?.scanfile],
+		['commit', build?.commit],
+		['key', task.key],
+		['digest', task.digest],
+	];
+	return known.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+}

@@ -1,0 +1,45 @@
+// The JSON that programs read: fields, names and order are part of the contract with them.
+// Knows no stream; each function returns the text of one object.
+import type { Complaint } from '../engine/errors.ts';
+import type { BuildReport, PlanReport, TaskView } from '../engine/report.ts';
+import { jsonOf } from './flatten.ts';
+
+/** What a build did: per target tasks = reused + ran + failed + blocked + left. */
+export function buildJson(report: BuildReport): string {
+	const targets = report.targets.map(({ name, rule, tasks, reused, ran, failed, blocked, left, seconds }) => ({
+		...{ name, rule, tasks, reused, ran, failed, blocked, left },
+		seconds: rounded(seconds),
+	}));
+	const problems = report.broken === undefined ? {} : { problems: [{ message: report.broken.message }] };
+	return JSON.stringify({ targets, ok: report.ok, seconds: rounded(report.seconds), ...problems });
+}
+
+/** What a build would do: per target tasks = reused + toRun + unknown + failed + blocked + left. */
+export function planJson(report: PlanReport): string {
+	const targets = report.targets.map(({ name, rule, tasks, reused, toRun, unknown, blocked, left }) => ({
+		...{ name, rule, tasks, reused, toRun, unknown, failed: 0, blocked, left },
+		seconds: 0,
+	}));
+	return JSON.stringify({ targets, ok: report.ok, seconds: rounded(report.seconds) });
+}
+
+/** Why scanmake could not start. */
+export function problemsJson(problems: readonly Complaint[]): string {
+	const list = problems.map(({ message, file, line }) => ({ message, file, line }));
+	return JSON.stringify({ ok: false, problems: list });
+}
+
+/** One task; what is not known is null. */
+export function taskJson(task: TaskView): string {
+	const { key, digest, result, failure, seconds, endedAt, attempt, build, ...known } = task;
+	const unknown = { key, digest, result, failure, seconds, endedAt, attempt, build };
+	return jsonOf({
+		...known,
+		...Object.fromEntries(Object.entries(unknown).map(([name, value]) => [name, value ?? null])),
+	});
+}
+
+/** Milliseconds are enough. */
+function rounded(seconds: number): number {
+	return Math.round(seconds * 1000) / 1000;
+}

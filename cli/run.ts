@@ -1,0 +1,70 @@
+// From the words of a command line to an exit status: finds the one command that is named and runs it; words what went wrong.
+// Only the command that is named is loaded.
+import { UserError } from '../engine/errors.ts';
+import { type CommandType, readCommand } from './command.ts';
+import type { Context } from './context.ts';
+import { problemsJson } from './json.ts';
+import { writeAll } from './output.ts';
+import { exitStatus, problemLine } from './sentences.ts';
+import { type Arranged, arrange, type CommandName, commandNames, laterCommands } from './words.ts';
+
+const commands: Readonly<Record<CommandName, () => Promise<CommandType>>> = {
+	build: async () => (await import('./commands/build.ts')).BuildCommand,
+	plan: async () => (await import('./commands/plan.ts')).PlanCommand,
+	show: async () => (await import('./commands/show.ts')).ShowCommand,
+	table: async () => (await import('./commands/table.ts')).TableCommand,
+	graph: async () => (await import('./commands/graph.ts')).GraphCommand,
+	checkout: async () => (await import('./commands/checkout.ts')).CheckoutCommand,
+	gc: async () => (await import('./commands/gc.ts')).GcCommand,
+};
+
+/** Every command, loaded. */
+export function allCommands(): Promise<readonly CommandType[]> {
+	return Promise.all(commandNames.map((name) => commands[name]()));
+}
+
+/** Runs what was typed behind `scanmake`; returns the exit status and never throws. */
+export async function run(typed: readonly string[], context: Context): Promise<number> {
+	const arranged = arrange(typed);
+	try {
+		return await runArranged(arranged, typed, context);
+	} catch (error) {
+		return await sayError(error, arranged.flags.includes('--json'), context);
+	}
+}
+
+async function runArranged(arranged: Arranged, typed: readonly string[], context: Context): Promise<number> {
+	const { command, named, flags } = arranged;
+	const say = (text: string): Promise<void> => writeAll(context.stdout.stream, [text]);
+	if (laterCommands.includes(command)) {
+		throw new UserError('usage', `scanmake ${command} is not there yet. scanmake --help lists what is.`);
+	}
+	if (flags.includes('--help') || flags.includes('-h')) {
+		const { commandHelp, overview } = await import('./help.ts');
+		await say(named ? commandHelp(await commands[command as CommandName]()) : overview(await allCommands()));
+		return 0;
+	}
+	if (flags.includes('--version')) {
+		const { version } = await import('./version.ts');
+		await say(`${await version()}\n`);
+		return 0;
+	}
+	const type = await commands[command as CommandName]();
+	return await readCommand(type, arranged, context, typed).execute();
+}
+
+/** A user's mistake is shown as its sentences; anything else is a defect of ours and shows where. */
+export async function sayError(error: unknown, json: boolean, context: Context): Promise<number> {
+	const problems = error instanceof UserError ? error.problems : [{ message: defectWords(error) }];
+	if (json) await writeAll(context.stdout.stream, [`${problemsJson(problems)}\n`]);
+	else context.stderr.stream.write(problems.map((problem) => `${problemLine(problem)}\n`).join(''));
+	if (error instanceof UserError) return exitStatus(error.kind);
+	context.stderr.stream.write(`\n${error instanceof Error ? error.stack : String(error)}\n`);
+	return 3;
+}
+
+function defectWords(error: unknown): string {
+	const message = error instanceof Error ? error.message : String(error);
+	if (message.startsWith('scanmake has a defect')) return message;
+	return `scanmake has a defect: ${message}. Please report it with what you did and the lines below; results that were recorded are kept.`;
+}

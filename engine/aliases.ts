@@ -1,0 +1,193 @@
+// Which names may hold (parts of) what an expression answers, so that a change of the one is a change of the other.
+// Errs on the side of too many. Names are bindings, globals by their name, and packages as `package:…`.
+// Knows nothing of items or identities.
+import { exemptionOf, plainCallee } from './exempt.ts';
+import type { Code } from './items.ts';
+import type { Binding } from './scopes.ts';
+import { type AnyNode, childrenOf, type FunctionNode, isClass, isFunction, walk } from './syntax.ts';
+
+/** A declared name, the name of a global, a package, or a function, which stands for what it may answer. */
+export type Root = Binding | string | (FunctionNode & AnyNode);
+
+export interface Aliases {
+	/** The names that an expression's value hangs on directly. */
+	rootsOf(expression: AnyNode): ReadonlySet<Root>;
+	/** These names and all that they may share their contents with. */
+	closure(roots: Iterable<Root>): ReadonlySet<Root>;
+	/** The one function that a callee surely is, where it is a function of the bundle. */
+	functionOf(callee: AnyNode): (FunctionNode & AnyNode) | undefined;
+}
+
+/** Reads all assignments and calls of a bundle once. */
+export function aliasesOf(code: Code): Aliases {
+	const kept = new Map<Binding, AnyNode[]>();
+	const answers = new Map<AnyNode, ReadonlySet<Root>>();
+	const next = new Map<Binding, ReadonlySet<Root>>();
+	walk(code.program, (node) => {
+		noteStores(node);
+		return true;
+	});
+
+	function keep(holder: AnyNode, values: readonly AnyNode[]): void {
+		const binding = holderOf(holder);
+		if (binding === undefined || values.length === 0) return;
+		const list = kept.get(binding);
+		if (list === undefined) kept.set(binding, [...values]);
+		else list.push(...values);
+	}
+
+	function holderOf(expression: AnyNode): Binding | undefined {
+		let at = expression;
+		while (at.type === 'MemberExpression' || at.type === 'ChainExpression') {
+			at = at.type === 'MemberExpression' ? at.object : at.expression;
+		}
+		return (at.type === 'Identifier' && code.scopes.bindingOf(at)) || undefined;
+	}
+
+	/** What is put into what a name holds: by assignment into it, by its methods, by functions that it is given to. */
+	function noteStores(node: AnyNode): void {
+		if (node.type === 'AssignmentExpression' && node.left.type === 'MemberExpression') {
+			keep(node.left, [node.right]);
+		} else if (node.type === 'CallExpression' && exemptionOf(code, node) === undefined) {
+			const callee = plainCallee(node.callee);
+			if (callee.type === 'MemberExpression') keep(callee.object, node.arguments);
+			const known = functionOf(callee);
+			for (const given of node.arguments) {
+				const others = node.arguments.filter((other) => other !== given);
+				keep(given, known === undefined ? others : [...others, known.body]);
+			}
+		}
+	}
+
+	function functionOf(callee: AnyNode): (FunctionNode & AnyNode) | undefined {
+		const node = plainCallee(callee);
+		if (isFunction(node)) return node;
+		const binding = node.type === 'Identifier' ? code.scopes.bindingOf(node) : undefined;
+		const [source] = binding?.sources ?? [];
+		if (!binding || source === undefined || binding.sources.length > 1 || binding.assigned > 0) return undefined;
+		return isFunction(source) ? source : undefined;
+	}
+
+	function rootsOf(expression: AnyNode): ReadonlySet<Root> {
+		const before = answers.get(expression);
+		if (before !== undefined) return before;
+		const roots = new Set<Root>();
+		answers.set(expression, roots);
+		addRoots(expression, roots);
+		return roots;
+	}
+
+	function addAll(expressions: Iterable<AnyNode | null | undefined>, roots: Set<Root>): void {
+		for (const expression of expressions) if (expression) for (const root of rootsOf(expression)) roots.add(root);
+	}
+
+	function addRoots(node: AnyNode, roots: Set<Root>): void {
+		if (isFunction(node)) {
+			roots.add(node);
+			return;
+		}
+		switch (node.type) {
+			case 'Identifier': {
+				const binding = code.scopes.bindingOf(node);
+				if (binding !== undefined) roots.add(binding ?? node.name);
+				return;
+			}
+			case 'MemberExpression':
+				return addAll([node.object], roots);
+			case 'CallExpression':
+			case 'NewExpression':
+				return addCall(node, roots);
+			case 'TaggedTemplateExpression':
+				return addAll([node.tag, functionOf(node.tag), ...node.quasi.expressions], roots);
+			case 'ConditionalExpression':
+				return addAll([node.consequent, node.alternate], roots);
+			case 'SequenceExpression':
+				return addAll([node.expressions.at(-1)], roots);
+			case 'Property':
+				return addAll([node.value], roots);
+			case 'AssignmentExpression':
+				return addAll([node.left, node.right], roots);
+			case 'ImportExpression':
+				roots.add('package:computed');
+				return;
+			case 'ClassDeclaration':
+			case 'ClassExpression':
+			case 'BlockStatement':
+				return addMentions(node, roots);
+			case 'Literal':
+			case 'TemplateLiteral':
+			case 'UnaryExpression':
+			case 'UpdateExpression':
+			case 'BinaryExpression':
+			case 'MetaProperty':
+				return;
+			default:
+				// Arrays, objects, spreads, `await`, `||`, patterns: something of each part.
+				return addAll(childrenOf(node), roots);
+		}
+	}
+
+	function addCall(node: AnyNode & { type: 'CallExpression' | 'NewExpression' }, roots: Set<Root>): void {
+		const exemption = exemptionOf(code, node);
+		if (exemption === 'word' || exemption === 'fresh') return;
+		addAll(node.arguments, roots);
+		if (exemption === 'reading') return;
+		const callee = plainCallee(node.callee);
+		const known = functionOf(callee);
+		if (known !== undefined) return addAll([known], roots);
+		addAll([callee], roots);
+		const binding = callee.type === 'Identifier' ? code.scopes.bindingOf(callee) : undefined;
+		if (binding) addAll(binding.sources.filter((source) => isFunction(source) || isClass(source)), roots);
+	}
+
+	/** What a function may answer. */
+	function answersOf(node: FunctionNode & AnyNode): AnyNode[] {
+		if (node.body.type !== 'BlockStatement') return [node.body];
+		const found: AnyNode[] = [];
+		walk(node.body, (inner) => {
+			if ((inner.type === 'ReturnStatement' || inner.type === 'YieldExpression') && inner.argument) {
+				found.push(inner.argument);
+			}
+			return !isFunction(inner);
+		});
+		return found;
+	}
+
+	/** Everything that a text names, what it gives to scanmake's words aside. */
+	function addMentions(node: AnyNode, roots: Set<Root>): void {
+		walk(node, (inner) => {
+			if (inner.type === 'Identifier') {
+				const binding = code.scopes.bindingOf(inner);
+				if (binding !== undefined) roots.add(binding ?? inner.name);
+			}
+			if (inner.type !== 'CallExpression') return true;
+			const known = functionOf(inner.callee);
+			if (known !== undefined) addAll([known], roots);
+			return exemptionOf(code, inner) !== 'word';
+		});
+	}
+
+	function nextOf(binding: Binding): ReadonlySet<Root> {
+		const before = next.get(binding);
+		if (before !== undefined) return before;
+		const roots = new Set<Root>();
+		const external = code.externalOf(binding);
+		if (external !== undefined) roots.add(`package:${external.from}`);
+		addAll(binding.sources.filter((source) => !isFunction(source) && !isClass(source)), roots);
+		addAll(kept.get(binding) ?? [], roots);
+		next.set(binding, roots);
+		return roots;
+	}
+
+	function closure(roots: Iterable<Root>): ReadonlySet<Root> {
+		const found = new Set<Root>(roots);
+		for (const root of found) {
+			if (typeof root === 'string') continue;
+			if (!('type' in root)) for (const other of nextOf(root)) found.add(other);
+			else for (const answer of answersOf(root)) for (const other of rootsOf(answer)) found.add(other);
+		}
+		return found;
+	}
+
+	return { rootsOf, closure, functionOf };
+}

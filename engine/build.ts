@@ -1,0 +1,207 @@
+// A build from its targets to its report: what is finished is recognised, what is missing runs, what ended is kept.
+// Words nothing; tells what happens as events.
+import { rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { conditionsFor } from './conditions.ts';
+import { bug } from './errors.ts';
+import type { Listener, Tally } from './events.ts';
+import type { Executor, ExecutorEvents, RuleSetup } from './executors/executor.ts';
+import { feeder } from './feed.ts';
+import type { OpenedScan } from './opened.ts';
+import { type Plan, plan } from './plan.ts';
+import { buildRecord } from './provenance.ts';
+import { forgetDamaged, keepInUse, keepReached, remember, sweepUp } from './remember.ts';
+import type { BuildOptions, BuildReport, FailedTask, TargetReport } from './report.ts';
+import { type RunEnd, run } from './run.ts';
+import type { Lane } from './schedule.ts';
+import { type Standings, standings } from './standing.ts';
+import type { Store } from './store/store.ts';
+import { tallyOf } from './tasks.ts';
+import { parameterWords } from './words.ts';
+import { writeAnalyses } from './written.ts';
+
+/** Makes the executor of a build. */
+export type StartExecutor = (options: {
+	readonly source: OpenedScan['loaded']['source'];
+	readonly setups: readonly RuleSetup[];
+	readonly slots: number;
+	readonly events: ExecutorEvents;
+}) => Executor;
+
+/** What a build works on. */
+export interface BuildGround {
+	readonly scan: OpenedScan;
+	readonly store: Store;
+	readonly listen: Listener;
+	readonly scanfile: string;
+	readonly command: string;
+	/** Undefined: worker threads of this machine. */
+	readonly startExecutor?: StartExecutor | undefined;
+}
+
+const shownFailures = 100;
+const progressMilliseconds = 100;
+
+/** Builds the targets (all where none is named). */
+export async function build(
+	ground: BuildGround,
+	targets: readonly string[],
+	options: BuildOptions,
+): Promise<BuildReport> {
+	const { scan, store, listen } = ground;
+	const started = performance.now();
+	const places = scan.needed(targets);
+	const conditions = conditionsFor(scan, places, options.where);
+	let stands = await standings(scan, places, store);
+	const tallies = new Map<number, Tally>();
+	const failures: FailedTask[] = [];
+	const times = new Map<number, { first: number; last: number }>();
+	let end: RunEnd = { kind: 'done' };
+
+	if (places.every((place) => stands.sweepOf(place) !== undefined)) {
+		for (const place of places) tallies.set(place, finishedTally((stands.sweepOf(place)?.sweep.tasks as number) ?? 0));
+		keepInUse(store, places, stands);
+	} else {
+		const number = store.startBuild(await buildRecord(ground, targets));
+		const ranBefore = new Map<number, number>();
+		for (;;) {
+			const planned = plan(scan, places, stands, store, { conditions, rowsOf: [] });
+			remember(scan, planned, stands, store);
+			end = await runPlan(ground, planned, { options, number, stands, tallies, failures, times, ranBefore });
+			if (end.kind !== 'damage') break;
+			const damaged = planned.laneOf(end.place);
+			const name = scan.nameOf(end.place);
+			listen({
+				kind: 'notice',
+				message: `${end.rows.length} results of ${name} in the store were damaged: their tasks run again`,
+			});
+			if (damaged !== undefined) forgetDamaged(damaged, store);
+			for (const place of places) ranBefore.set(place, tallies.get(place)?.ran ?? 0);
+			stands = await standings(scan, places, store);
+		}
+	}
+
+	const reports = places.map((place): TargetReport => {
+		const tally = tallies.get(place) ?? bug('a rule without a tally');
+		const time = times.get(place);
+		const seconds = time === undefined ? 0 : (time.last - time.first) / 1000;
+		return { name: scan.nameOf(place), rule: scan.rules[place]?.kind ?? bug('no rule'), ...tally, seconds };
+	});
+	const ok = end.kind === 'done' && reports.every((target) => target.failed + target.blocked === 0);
+	const written = end.kind === 'done' ? await writeAnalyses(scan, places, store, stands) : [];
+	return {
+		targets: reports,
+		ok,
+		seconds: (performance.now() - started) / 1000,
+		interrupted: end.kind === 'interrupted',
+		failures,
+		written,
+		broken: end.kind === 'broken' ? { kind: end.error, message: end.message } : undefined,
+	};
+}
+
+interface Course {
+	readonly options: BuildOptions;
+	readonly number: number;
+	readonly stands: Standings;
+	readonly tallies: Map<number, Tally>;
+	readonly failures: FailedTask[];
+	readonly times: Map<number, { first: number; last: number }>;
+	/** Tasks that ran in this build before results had to be forgotten and it was planned anew. */
+	readonly ranBefore: ReadonlyMap<number, number>;
+}
+
+async function runPlan(ground: BuildGround, planned: Plan, course: Course): Promise<RunEnd> {
+	const { scan, store, listen } = ground;
+	const { tallies, times, options } = course;
+	const workFolder = join(store.folder, 'work', String(course.number));
+	const results = new Map<number, Uint8Array>();
+	for (const place of planned.settled) {
+		const sweep = course.stands.sweepOf(place)?.sweep ?? bug('a settled rule without a sweep');
+		results.set(place, sweep.digest);
+		if (planned.laneOf(place) === undefined) tallies.set(place, finishedTally(sweep.tasks));
+	}
+	const tally = (lane: Lane): Tally => {
+		const now = tallyOf(lane.table);
+		const before = Math.min(now.reused, course.ranBefore.get(lane.place) ?? 0);
+		const made = { ...now, reused: now.reused - before, ran: now.ran + before };
+		tallies.set(lane.place, made);
+		return made;
+	};
+	for (const lane of planned.schedule.lanes) tally(lane);
+	listen({
+		kind: 'planned',
+		targets: planned.places.map((place) => ({ name: scan.nameOf(place), tasks: tallies.get(place)?.tasks ?? 0 })),
+	});
+
+	let told = 0;
+	const startExecutor = ground.startExecutor ?? (await import('./executors/local.ts')).localExecutor;
+	const end = await run(
+		{
+			schedule: planned.schedule,
+			reuse: planned.reuse,
+			feeder: feeder(planned.rules, store, workFolder),
+			store,
+			build: course.number,
+			start(events: ExecutorEvents) {
+				const slots = options.jobs ?? availableParallelism();
+				const executor = startExecutor({ source: scan.loaded.source, setups: setupsOf(scan, planned), slots, events });
+				listen({ kind: 'started', slots: executor.slots });
+				return executor;
+			},
+			retriesOf: (lane) => scan.rules[lane.place]?.options.retries ?? 0,
+		},
+		{
+			progressed(lane) {
+				const now = performance.now();
+				const time = times.get(lane.place);
+				if (time === undefined) times.set(lane.place, { first: now, last: now });
+				else time.last = now;
+				if (now - told < progressMilliseconds) return;
+				told = now;
+				for (const each of planned.schedule.lanes)
+					listen({ kind: 'progress', target: planned.places.indexOf(each.place), tally: tally(each) });
+			},
+			failed(lane, task, failure, willRetry) {
+				const [target, rule] = [scan.nameOf(lane.place), scan.rules[lane.place]?.kind ?? bug('no rule')];
+				const parameters = parameterWords(scan.expansion.layout(lane.place), task);
+				listen({ kind: 'task-failed', target, rule, parameters, failure, willRetry });
+				if (!willRetry && course.failures.length < shownFailures)
+					course.failures.push({ target, rule, parameters, failure });
+			},
+			finished(lane) {
+				sweepUp(lane, course.stands, store, results);
+			},
+			notice: (message) => listen({ kind: 'notice', message }),
+			stopping: (reason) => listen({ kind: 'stopping', reason }),
+		},
+		{ failFast: options.failFast ?? false, signal: options.signal },
+	);
+	for (const lane of planned.schedule.lanes) {
+		tally(lane);
+		if (!results.has(lane.place)) keepReached(lane, course.stands, store);
+	}
+	rmSync(workFolder, { recursive: true, force: true });
+	return end;
+}
+
+function finishedTally(tasks: number): Tally {
+	return { tasks, reused: tasks, ran: 0, failed: 0, blocked: 0, left: 0 };
+}
+
+/** What worker threads have to know of every rule whose rows they may see. */
+function setupsOf(scan: OpenedScan, planned: Plan): RuleSetup[] {
+	return [...planned.rules].map(([place, { layout }]) => {
+		const { kind, options } = scan.rules[place] ?? bug('no rule');
+		return {
+			rule: place,
+			kind,
+			columns: layout.columns.map(({ name, values }) => ({ name, values })),
+			seeded: layout.seeds !== 'none',
+			timeoutSeconds: options.timeoutSeconds,
+			memoryMiB: options.memoryMiB,
+		};
+	});
+}

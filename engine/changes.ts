@@ -1,0 +1,130 @@
+// Which items of a bundle can change what a name holds, when the bundle is evaluated: semantics of top-level code.
+// Follows calls into functions of the bundle; what leaves the bundle is taken to do anything.
+// Knows nothing of rules or identities.
+import { type Aliases, aliasesOf, type Root } from './aliases.ts';
+import { type Effects, effectsReader, type ItemEffects } from './effects.ts';
+import type { Code, Item } from './items.ts';
+import type { Mention } from './mentions.ts';
+import type { Binding } from './scopes.ts';
+import type { AnyNode, FunctionNode } from './syntax.ts';
+
+/** What evaluating a bundle does to its names and to the world. */
+export interface Changes {
+	/** Items that may change what a name or a package (`package:…`) holds, in the order in which they run. */
+	changing(root: Binding | string): readonly Item[];
+	/** Items that write to what no file of the bundle declares: they count for every function. */
+	readonly worldWriters: readonly Item[];
+	/** Statements that call packages, Node or the language for an effect that cannot be followed. */
+	readonly outsiders: readonly Item[];
+	/** Reads of the world by which an item's names get their value: in its own text, and in functions that it calls. */
+	impurityOf(item: Item): { readonly direct: readonly Mention[]; readonly indirect: readonly Mention[] };
+	/** Reads of the world in the functions that an item declares. */
+	laterMentions(item: Item): readonly Mention[];
+	/** Reads of the world in a function. */
+	mentionsIn(node: FunctionNode & AnyNode): readonly Mention[];
+	/** Names whose value is not in the text: the bundle hands them out. */
+	readonly impureNames: readonly Binding[];
+}
+
+/** Given to a function, these are no way to change a global. */
+const passiveGlobals = new Set(
+	'undefined NaN Infinity Number String Boolean BigInt Symbol Math JSON parseFloat parseInt console arguments'.split(' '),
+);
+
+/** Reads the changes off a bundle. */
+export function changesOf(code: Code): Changes {
+	const aliases = aliasesOf(code);
+	const reader = effectsReader(code, aliases);
+	const effects = code.items.map((item) => reader.ofItem(item.node));
+	const changing = new Map<Root, Item[]>();
+	const worldWriters: Item[] = [];
+	const outsiders: Item[] = [];
+	const impurities = code.items.map((item) => impurity(item, effects, code));
+	const impureNames = new Set<Binding>();
+
+	for (const item of code.items) {
+		const own = effects[item.index];
+		if (item.isHelper || own === undefined) continue;
+		const { direct, indirect } = impurities[item.index] ?? nothing;
+		const isImpure = direct.length + indirect.length > 0;
+		if (isImpure) for (const name of item.names) impureNames.add(name);
+		if (!own.now.acts) continue;
+		const all = executed(item, effects, code);
+		const touched = touchedBy(all, aliases);
+		for (const root of touched) {
+			if (typeof root !== 'string' && 'type' in root) continue;
+			if (typeof root !== 'string' && (!root.isTop || item.names.includes(root))) continue;
+			const list = changing.get(root);
+			if (list === undefined) changing.set(root, [item]);
+			else list.push(item);
+			if (isImpure && typeof root !== 'string' && code.itemOf(root)) impureNames.add(root);
+		}
+		if (writesWorld(all, aliases)) worldWriters.push(item);
+		if (item.isStatement && all.some(({ callsOutside }) => callsOutside)) outsiders.push(item);
+	}
+	return {
+		changing: (root) => changing.get(root) ?? [],
+		worldWriters,
+		outsiders,
+		impurityOf: (item) => impurities[item.index] ?? nothing,
+		laterMentions: (item) => effects[item.index]?.later.mentions ?? [],
+		mentionsIn: (node) => reader.ofFunction(node).mentions,
+		impureNames: [...impureNames],
+	};
+}
+
+const nothing = { direct: [], indirect: [] };
+
+/** The effects of an item's execution: its own, and those of all that it mentions, which it may call. */
+function executed(item: Item, effects: readonly ItemEffects[], code: Code): Effects[] {
+	const own = effects[item.index]?.now;
+	if (own === undefined) return [];
+	const all = [own];
+	const seen = new Set<Item>([item]);
+	for (const { names } of all) {
+		for (const name of names) {
+			const mentioned = code.itemOf(name);
+			if (mentioned === undefined || mentioned.isHelper || seen.has(mentioned)) continue;
+			seen.add(mentioned);
+			const other = effects[mentioned.index];
+			if (other !== undefined) all.push(...(mentioned.isStatement ? [] : [other.later]), ...callsOf(other));
+		}
+	}
+	return all;
+}
+
+/** What an initialiser mentions may be called through its value; what it did itself is done. */
+function callsOf({ now }: ItemEffects): Effects[] {
+	return [{ ...emptied, names: now.names }];
+}
+
+const emptied: Effects = {
+	...{ names: new Set(), assigned: new Set(), written: new Set(), called: new Set(), given: new Set(), stored: new Set() },
+	...{ mentions: [], acts: false, callsOutside: false },
+};
+
+function touchedBy(all: readonly Effects[], aliases: Aliases): ReadonlySet<Root> {
+	const into = all.flatMap(({ written, called, given }) => [...written, ...called, ...given]);
+	const touched = new Set<Root>(aliases.closure(into));
+	for (const { assigned } of all) for (const root of assigned) touched.add(root);
+	return touched;
+}
+
+function writesWorld(all: readonly Effects[], aliases: Aliases): boolean {
+	const written = aliases.closure(all.flatMap((one) => [...one.written, ...one.assigned]));
+	const given = aliases.closure(all.flatMap((one) => [...one.given]));
+	return (
+		[...written].some((root) => typeof root === 'string') ||
+		[...given].some((root) => typeof root === 'string' && !root.startsWith('package:') && !passiveGlobals.has(root))
+	);
+}
+
+/** Helpers of the bundler read nothing; an alias of a `node:` function is no read. */
+function impurity(item: Item, effects: readonly ItemEffects[], code: Code): ReturnType<Changes['impurityOf']> {
+	const own = effects[item.index]?.now;
+	if (own === undefined || item.isHelper) return nothing;
+	const direct = own.mentions.filter(({ kind }) => own.acts || kind !== 'module');
+	if (!own.acts) return { direct, indirect: [] };
+	const indirect = executed(item, effects, code).flatMap((one) => (one === own ? [] : one.mentions));
+	return { direct, indirect };
+}

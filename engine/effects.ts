@@ -1,0 +1,264 @@
+// What a piece of code may do when it is executed: which names it mentions and changes, whether it calls what cannot be
+// followed, and which reads of the world (clock, environment, chance) stand in it. Follows no name by itself.
+import type { Aliases, Root } from './aliases.ts';
+import { exemptionOf, plainCallee } from './exempt.ts';
+import type { Code } from './items.ts';
+import { type Mention, mentionOf } from './mentions.ts';
+import type { Binding } from './scopes.ts';
+import { type AnyNode, childrenOf, type FunctionNode, isClass, isFunction } from './syntax.ts';
+
+/** What is known of a piece of code. */
+export interface Effects {
+	/** Top-level names that it mentions. */
+	readonly names: Set<Binding>;
+	/** Names that are given another value. */
+	readonly assigned: Set<Root>;
+	/** What is assigned into. */
+	readonly written: Set<Root>;
+	/** What a method is called of. */
+	readonly called: Set<Root>;
+	/** What is given to a function. */
+	readonly given: Set<Root>;
+	/** What is put somewhere else. */
+	readonly stored: Set<Root>;
+	readonly mentions: Mention[];
+	/** It calls, assigns or awaits at all. */
+	acts: boolean;
+	/** It calls something that is neither in the bundle nor known to be harmless. */
+	callsOutside: boolean;
+}
+
+/** The effects of the items' own execution, and those of the functions that they declare. */
+export interface ItemEffects {
+	readonly now: Effects;
+	readonly later: Effects;
+}
+
+function noEffects(): Effects {
+	return {
+		...{ names: new Set(), assigned: new Set(), written: new Set(), called: new Set(), given: new Set(), stored: new Set() },
+		...{ mentions: [], acts: false, callsOutside: false },
+	};
+}
+
+/** Reads effects off the nodes of one bundle. */
+export function effectsReader(code: Code, aliases: Aliases) {
+	const bodies = new Map<AnyNode, Effects>();
+	const open = new Set<AnyNode>();
+
+	/** Effects of a top-level declaration or statement. */
+	function ofItem(node: AnyNode): ItemEffects {
+		const now = noEffects();
+		const later = noEffects();
+		if (node.type === 'VariableDeclarator') {
+			readValue(node.id, now, later);
+			if (node.init) readValue(node.init, now, later);
+		} else if (isFunction(node) || isClass(node)) readValue(node, now, later);
+		else read(node, now);
+		return { now, later };
+	}
+
+	/** Effects of a function when it is called. */
+	function ofFunction(node: FunctionNode & AnyNode): Effects {
+		const before = bodies.get(node);
+		if (before !== undefined) return before;
+		const effects = noEffects();
+		bodies.set(node, effects);
+		open.add(node);
+		readAll([...node.params, node.body], effects);
+		open.delete(node);
+		return effects;
+	}
+
+	function readAll(nodes: readonly (AnyNode | null | undefined)[], effects: Effects): void {
+		for (const node of nodes) if (node) read(node, effects);
+	}
+
+	/** An expression whose value is kept: the functions in it are not called yet. */
+	function readValue(node: AnyNode, now: Effects, later: Effects): void {
+		if (isFunction(node)) return readAll([...node.params, node.body], later);
+		if (isClass(node)) return readClass(node, now, later);
+		switch (node.type) {
+			case 'ObjectExpression':
+			case 'ArrayExpression':
+			case 'Property':
+			case 'ConditionalExpression':
+			case 'LogicalExpression':
+			case 'SequenceExpression':
+				for (const child of childrenOf(node)) readValue(child, now, later);
+				return;
+			default:
+				read(node, now);
+		}
+	}
+
+	function readClass(node: AnyNode & { type: 'ClassDeclaration' | 'ClassExpression' }, now: Effects, later: Effects): void {
+		if (node.superClass) readValue(node.superClass, now, later);
+		for (const member of node.body.body) {
+			if (member.type === 'StaticBlock') {
+				readAll(member.body, now);
+				continue;
+			}
+			if (member.computed) read(member.key, now);
+			if (member.type === 'PropertyDefinition' && member.static && member.value) readValue(member.value, now, later);
+			else if (member.value) read(member.value, later);
+		}
+	}
+
+	/** Code that is executed. A function that stands in it may be called by it. */
+	function read(node: AnyNode, effects: Effects): void {
+		const mention = mentionOf(code, node);
+		if (mention !== undefined) effects.mentions.push(mention);
+		switch (node.type) {
+			case 'Identifier': {
+				const binding = code.scopes.bindingOf(node);
+				if (binding?.isTop) effects.names.add(binding);
+				return;
+			}
+			case 'CallExpression':
+			case 'NewExpression':
+				return readCall(node, effects);
+			case 'TaggedTemplateExpression':
+				effects.acts = true;
+				effects.callsOutside ||= isOutside(node.tag);
+				addRoots(node.quasi.expressions, effects.given);
+				if (node.tag.type === 'MemberExpression') addRoots([node.tag.object], effects.called);
+				break;
+			case 'AssignmentExpression':
+				effects.acts = true;
+				readTarget(node.left, effects);
+				addRoots([node.right], effects.stored);
+				// `process.env.THREADS = …` sets and does not read.
+				if (node.operator === '=' && node.left.type === 'MemberExpression') {
+					readQuietly(node.left, effects);
+					return read(node.right, effects);
+				}
+				break;
+			case 'UpdateExpression':
+				effects.acts = true;
+				readTarget(node.argument, effects);
+				break;
+			case 'UnaryExpression':
+				if (node.operator !== 'delete') break;
+				effects.acts = true;
+				readTarget(node.argument, effects);
+				break;
+			case 'ForInStatement':
+			case 'ForOfStatement':
+				effects.acts = true;
+				if (node.left.type !== 'VariableDeclaration') readTarget(node.left, effects);
+				break;
+			case 'AwaitExpression':
+			case 'YieldExpression':
+				effects.acts = true;
+				break;
+			case 'ImportExpression':
+				effects.acts = true;
+				effects.callsOutside = true;
+				break;
+		}
+		readAll(childrenOf(node), effects);
+	}
+
+	function readQuietly(node: AnyNode, effects: Effects): void {
+		const { mentions } = effects;
+		const before = mentions.length;
+		read(node, effects);
+		mentions.length = before;
+	}
+
+	function readTarget(target: AnyNode, effects: Effects): void {
+		switch (target.type) {
+			case 'Identifier': {
+				const binding = code.scopes.bindingOf(target);
+				if (binding !== undefined) effects.assigned.add(binding ?? target.name);
+				return;
+			}
+			case 'MemberExpression':
+				return addRoots([target.object], effects.written);
+			case 'ChainExpression':
+				return readTarget(target.expression, effects);
+			case 'Property':
+				return readTarget(target.value, effects);
+			case 'AssignmentPattern':
+				return readTarget(target.left, effects);
+			case 'ObjectPattern':
+			case 'ArrayPattern':
+			case 'RestElement':
+				for (const child of childrenOf(target)) readTarget(child, effects);
+		}
+	}
+
+	function addRoots(expressions: readonly AnyNode[], roots: Set<Root>): void {
+		for (const expression of expressions) for (const root of aliases.rootsOf(expression)) roots.add(root);
+	}
+
+	function readCall(node: AnyNode & { type: 'CallExpression' | 'NewExpression' }, effects: Effects): void {
+		const exemption = exemptionOf(code, node);
+		if (exemption === 'word') {
+			for (const given of node.arguments) readGiven(given, effects);
+			return;
+		}
+		if (exemption !== undefined) return readAll([node.callee, ...node.arguments], effects);
+		effects.acts = true;
+		const callee = plainCallee(node.callee);
+		effects.callsOutside ||= isOutside(callee);
+		const known = node.type === 'CallExpression' ? aliases.functionOf(callee) : undefined;
+		for (const [index, given] of node.arguments.entries()) {
+			if (known === undefined || !leavesParameter(known, index)) addRoots([given], effects.given);
+		}
+		if (callee.type === 'MemberExpression' && node.type === 'CallExpression') addRoots([callee.object], effects.called);
+		else if (known === undefined && callee.type !== 'Super') addRoots([callee], effects.called);
+		readAll([node.callee, ...node.arguments], effects);
+	}
+
+	/** What is given to a word of scanmake counts only where something else is called in it. */
+	function readGiven(node: AnyNode, effects: Effects): void {
+		if (isFunction(node) || isClass(node)) return;
+		const isCall = node.type === 'CallExpression' || node.type === 'NewExpression';
+		const acts = isCall || /^(TaggedTemplate|Assignment|Update|Import|Await)Expression$/.test(node.type);
+		const mention = acts ? undefined : mentionOf(code, node);
+		if (mention !== undefined) effects.mentions.push(mention);
+		if (acts) read(node, effects);
+		else for (const child of childrenOf(node)) readGiven(child, effects);
+	}
+
+	/** Whether a function of the bundle surely neither changes nor stores what it is given at this place. */
+	function leavesParameter(known: FunctionNode & AnyNode, index: number): boolean {
+		const param = known.params[index];
+		if (open.has(known)) return false;
+		const effects = ofFunction(known);
+		if (known.params.slice(0, index + 1).some(({ type }) => type === 'RestElement')) return false;
+		if (usesArguments(known.body)) return false;
+		if (param === undefined) return true;
+		const touched = aliases.closure([
+			...[...effects.assigned, ...effects.written, ...effects.called],
+			...[...effects.given, ...effects.stored],
+		]);
+		return namesOf(param).every((binding) => !touched.has(binding));
+	}
+
+	function namesOf(pattern: AnyNode): Binding[] {
+		if (pattern.type === 'Identifier') return code.scopes.bindingOf(pattern) ? [code.scopes.bindingOf(pattern) as Binding] : [];
+		return childrenOf(pattern).flatMap(namesOf);
+	}
+
+	function usesArguments(node: AnyNode): boolean {
+		if (node.type === 'Identifier') return node.name === 'arguments';
+		return childrenOf(node).some(usesArguments);
+	}
+
+	/** Whether a callee is a package's, Node's or the language's, and not known to be harmless. */
+	function isOutside(callee: AnyNode): boolean {
+		let at = callee;
+		while (at.type === 'MemberExpression' || at.type === 'ChainExpression') {
+			at = at.type === 'MemberExpression' ? at.object : at.expression;
+		}
+		if (at.type !== 'Identifier') return false;
+		const binding = code.scopes.bindingOf(at);
+		if (binding === null) return at.name !== 'Object' && at.name !== 'Reflect';
+		return binding !== undefined && code.externalOf(binding) !== undefined;
+	}
+
+	return { ofItem, ofFunction };
+}

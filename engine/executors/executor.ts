@@ -1,0 +1,103 @@
+// The contract between the loop and whatever runs tasks: bundles go out, answers come back.
+// A bundle is plain data that can be posted to a thread, written to a pipe or put in a file.
+// Knows nothing of keys, the store or the schedule.
+
+import type { Value } from '../../rules/index.ts';
+import type { Failure, OutputFile } from '../outcome.ts';
+
+/** What a worker must know of a rule before it can run the rule's tasks or read its rows. */
+export interface RuleSetup {
+	/** The rule's place in the scan's list of rules. */
+	readonly rule: number;
+	readonly kind: 'generate' | 'simulate' | 'aggregate' | 'analyze';
+	readonly columns: readonly { readonly name: string; readonly values: readonly Value[] }[];
+	readonly seeded: boolean;
+	/** Seconds a task may take; undefined: as long as it wants. */
+	readonly timeoutSeconds: number | undefined;
+	/** Memory that a task may need; undefined: what the executor allows anyway. */
+	readonly memoryMiB?: number | undefined;
+}
+
+/** Some rows of a rule's task table, as columns: what makes their parameters. */
+export interface RowSet {
+	readonly rule: number;
+	/** rows × columns, row-major: 0 is absent, k is `values[k - 1]`. */
+	readonly codes: Uint32Array;
+	/** One a row; empty where the rule has no seeds. */
+	readonly seeds: Uint32Array;
+	readonly size: number;
+}
+
+/** The results of one `from` name that a bundle's tasks need, each once. */
+export interface InputTable {
+	readonly name: string;
+	readonly rows: RowSet;
+	/** Row i's encoded result is bytes[offsets[i] … offsets[i + 1]]. */
+	readonly offsets: Float64Array;
+	/** On shared memory it is not copied into the thread. */
+	readonly bytes: Uint8Array;
+	/** Files of row i, where any row has files: paths of read-only copies. */
+	readonly files: ReadonlyMap<number, readonly { readonly name: string; readonly path: string }[]>;
+	/** Task t of the bundle takes rows members[starts[t] … starts[t + 1]] of this table, in this order. */
+	readonly starts: Uint32Array;
+	readonly members: Uint32Array;
+}
+
+/** Tasks of one rule, sent together. */
+export interface Bundle {
+	readonly id: number;
+	readonly rule: number;
+	/** The tasks' own parameters; task t is row t. */
+	readonly tasks: RowSet;
+	/** An aggregate has one, an analyze one a name, a generate or simulate one a name with one member a task. */
+	readonly inputs: readonly InputTable[];
+	/** The folder under which tasks get their own work folders. */
+	readonly workFolder: string;
+}
+
+/** What is known of one ended task besides its value. */
+export interface AnswerExtra {
+	readonly failure?: Failure | undefined;
+	readonly files?: readonly OutputFile[] | undefined;
+	readonly log?: string | undefined;
+}
+
+/** Some ended tasks of one bundle, as columns. */
+export interface Answers {
+	readonly bundle: number;
+	readonly size: number;
+	/** Which tasks of the bundle. */
+	readonly tasks: Uint32Array;
+	readonly seconds: Float32Array;
+	/** 32 bytes a task: digest of the result (zeros where it failed). */
+	readonly digests: Uint8Array;
+	/** Encoded value of answer i: bytes[offsets[i] … offsets[i + 1]]; nothing where it failed. */
+	readonly offsets: Uint32Array;
+	readonly bytes: Uint8Array;
+	/** By index of the answer; most have none. A failed task always has its `failure` here. */
+	readonly extras: ReadonlyMap<number, AnswerExtra>;
+}
+
+/** What an executor tells the loop. */
+export interface ExecutorEvents {
+	/** Tasks ended. */
+	answered(answers: Answers): void;
+	/** A bundle is over (once a bundle, after its last answers); the tasks of it that were never answered were not run and may be sent again. */
+	finished(bundle: number): void;
+	/** A worker could not be ended and was abandoned: named for the user. */
+	abandoned(what: string): void;
+	/** The executor cannot go on at all. */
+	broken(message: string): void;
+}
+
+/** Something that runs bundles. */
+export interface Executor {
+	readonly name: string;
+	/** How many tasks it runs side by side. */
+	readonly slots: number;
+	/** How many more bundles it wants now (a second one waits at each worker, so that none idles). */
+	wants(): number;
+	send(bundle: Bundle): void;
+	/** Stops what runs; resolves when nothing runs any more. What was answered before is kept. */
+	close(): Promise<void>;
+}

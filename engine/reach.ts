@@ -1,0 +1,198 @@
+// What a function is, as text: its own declaration and all that it can reach in the bundle, with the statements that can
+// change any of it. Names that the bundler chose and the order of modules do not count.
+// Knows nothing of rules, nor of the values of what is reached.
+import type { Changes } from './changes.ts';
+import { digestBytes, hex } from './digest.ts';
+import { wordsName } from './evaluate.ts';
+import type { Code, External, Item } from './items.ts';
+import type { PackageTexts } from './packages.ts';
+import type { Binding } from './scopes.ts';
+import { type AnyNode, walk } from './syntax.ts';
+import { type Token, tokenWriter, writtenName } from './tokens.ts';
+
+/** A part of a function's identity. */
+export interface Part {
+	/** Relative to the Scanfile's folder. */
+	readonly file: string;
+	readonly name: string;
+	/** Digest of its own text. */
+	readonly digest: string;
+}
+
+/** What was reached. */
+export interface Reached {
+	/** Hexadecimal. */
+	readonly digest: string;
+	readonly parts: readonly Part[];
+	readonly items: readonly Item[];
+	/** Something in it cannot be followed: `eval`, a computed import. */
+	readonly isOpaque: boolean;
+}
+
+/** What a bundle is besides its text. */
+export interface Surroundings {
+	readonly packages: PackageTexts;
+	/** Which files of the project a file imports. */
+	readonly imports: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Names of globals by which code does what its text does not show. */
+const opaqueGlobals = /globalThis\.(?:eval|Function) /;
+
+/** Reads what is reached in one bundle, again and again. */
+export function reachReader(code: Code, changes: Changes, { packages, imports }: Surroundings) {
+	const tokensOf = tokenWriter(code, packages);
+
+	/** Everything reached from some nodes; `file` is where they stand. */
+	function from(starts: readonly { readonly node: AnyNode; readonly item: Item; readonly name: string }[]): Reached {
+		const text: string[] = [];
+		const parts: Part[] = [];
+		const indices = new Map<Binding, number>();
+		const order: Binding[] = [];
+		const items = new Set<Item>();
+		const files = new Set<string>();
+		const packagesReached = new Set<string>();
+		let isOpaque = false;
+
+		function write(node: AnyNode): void {
+			for (const token of tokensOf(node)) {
+				if (typeof token === 'string') {
+					text.push(token);
+					if (opaqueGlobals.test(token)) isOpaque = true;
+				} else text.push(reference(token));
+			}
+			if (!isOpaque && hasComputedImport(code, node)) isOpaque = true;
+		}
+
+		function reference(binding: Binding): string {
+			const external = code.externalOf(binding);
+			if (external !== undefined) {
+				if (external.from in packages) packagesReached.add(external.from);
+				return externalText(external, packages);
+			}
+			const meta = code.metaOf(binding);
+			if (meta !== undefined) return `import.meta of ${meta}`;
+			const item = code.itemOf(binding);
+			if (item === undefined) return `host ${writtenName(binding.name)}`;
+			if (item.isHelper) return `bundler ${binding.name.replace(/\d+$/, '')}`;
+			let index = indices.get(binding);
+			if (index === undefined) {
+				index = order.push(binding) - 1;
+				indices.set(binding, index);
+			}
+			return `#${index}:${writtenName(binding.name)}`;
+		}
+
+		function addItem(item: Item, why: string): void {
+			if (items.has(item)) return;
+			items.add(item);
+			if (item.file !== undefined) files.add(item.file);
+			text.push(`\n${why} `);
+			write(item.node);
+			for (const name of item.names) text.push(` declares ${reference(name)}`);
+			parts.push({ file: item.file ?? '', name: nameOf(item), digest: ownDigest(item.node) });
+		}
+
+		function addDeclarations(): void {
+			for (const binding of order) {
+				const item = code.itemOf(binding);
+				if (item !== undefined) addItem(item, 'declaration');
+			}
+		}
+
+		function addChanging(): void {
+			for (const [index, binding] of order.entries()) {
+				for (const item of changes.changing(binding)) addItem(item, `changes #${index}`);
+			}
+			for (const from of packagesReached) {
+				for (const item of changes.changing(`package:${from}`)) addItem(item, 'changes a package');
+			}
+		}
+
+		function addSideEffects(): void {
+			for (const item of changes.worldWriters) addItem(item, 'changes the world');
+			const imported = importedBy(files, imports);
+			for (const item of changes.outsiders) {
+				if (item.file === undefined || imported.has(item.file) || files.has(item.file)) addItem(item, 'acts');
+			}
+		}
+
+		for (const { node, item, name } of starts) {
+			text.push('\nstart ');
+			write(node);
+			if (item.file !== undefined) files.add(item.file);
+			if (node.type !== 'Identifier') parts.push({ file: item.file ?? '', name, digest: ownDigest(node) });
+		}
+		for (let size = -1; size !== items.size; ) {
+			size = items.size;
+			addDeclarations();
+			addChanging();
+			addDeclarations();
+			addSideEffects();
+		}
+		const imported = importedBy(files, imports);
+		for (const { from, file } of code.bareImports) {
+			if (file !== undefined && !files.has(file) && !imported.has(file)) continue;
+			text.push(`\nimports ${externalText({ from, imported: '' }, packages)}`);
+		}
+		return { digest: hex(digestBytes(text.join(''))), parts, items: [...items], isOpaque };
+	}
+
+	/** The digest of a text with what it refers to written by name. */
+	function ownDigest(node: AnyNode): string {
+		const named = (token: Token): string => {
+			if (typeof token === 'string') return token;
+			const external = code.externalOf(token);
+			return external === undefined ? writtenName(token.name) : externalText(external, packages);
+		};
+		return hex(digestBytes(tokensOf(node).map(named).join('')));
+	}
+
+	function nameOf(item: Item): string {
+		if (!item.isStatement && item.names.length > 0) return item.names.map(({ name }) => writtenName(name)).join(', ');
+		return code.text.slice(item.node.start, item.node.end).split('\n', 1)[0]?.slice(0, 60) ?? '';
+	}
+
+	let whole: string | undefined;
+
+	/** The digest of the whole bundle: comments, layout and where the project lies aside. */
+	function wholeText(): string {
+		whole ??= hex(digestBytes(code.items.map(({ node, file }) => `${file ?? ''} ${ownDigest(node)}`).join('\n')));
+		return whole;
+	}
+
+	return { from, wholeText };
+}
+
+function externalText({ from, imported }: External, packages: PackageTexts): string {
+	if (from === wordsName) return `word ${imported}`;
+	return `package ${packages[from] ?? from} ${imported}`;
+}
+
+/** The files that some files import, and those in turn. */
+function importedBy(files: ReadonlySet<string>, imports: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
+	const found = new Set<string>();
+	const open = [...files];
+	for (const file of open) {
+		for (const other of imports.get(file) ?? []) {
+			if (found.has(other)) continue;
+			found.add(other);
+			open.push(other);
+		}
+	}
+	return found;
+}
+
+/** `import(name)`, where what is imported is not in the text. */
+function hasComputedImport(code: Code, node: AnyNode): boolean {
+	let found = false;
+	walk(node, (inner) => {
+		if (inner.type === 'CallExpression' && inner.callee.type === 'Identifier') {
+			const binding = code.scopes.bindingOf(inner.callee);
+			const isHost = binding?.isTop === true && code.itemOf(binding) === undefined && code.externalOf(binding) === undefined;
+			if (isHost && inner.arguments[0]?.type !== 'Literal') found = true;
+		}
+		return !found;
+	});
+	return found;
+}

@@ -1,0 +1,61 @@
+// Answers of a worker → what the store keeps: results with their provenance, failures beside them.
+// Large values and files become blobs before the record that names them is committed.
+import { digestBytes } from './digest.ts';
+import type { AnswerExtra, Answers } from './executors/executor.ts';
+import type { OutputFile } from './outcome.ts';
+import { type FailureRecord, inlineLimit, type NewRecord, type Store, type TaskRecord } from './store/store.ts';
+
+/** What is recorded beside each result of one batch of answers. */
+export interface Circumstances {
+	readonly build: number;
+	readonly endedAt: number;
+	keyOf(answer: number): Uint8Array;
+	attemptOf(answer: number): number;
+}
+
+/** Keeps all that ended: one transaction, after the blobs it names. */
+export async function recordAnswers(store: Store, answers: Answers, circumstances: Circumstances): Promise<void> {
+	const records: NewRecord[] = [];
+	const failures: { readonly key: Uint8Array; readonly record: FailureRecord }[] = [];
+	const blobs: Promise<void>[] = [];
+	for (let i = 0; i < answers.size; i++) {
+		const extra = answers.extras.get(i);
+		// a key outlives the table it is a view of only as a copy
+		const key = circumstances.keyOf(i).slice();
+		const common = {
+			log: extra?.log ?? '',
+			endedAt: circumstances.endedAt,
+			seconds: answers.seconds[i]!,
+			attempt: circumstances.attemptOf(i),
+			build: circumstances.build,
+		};
+		if (extra?.failure !== undefined) failures.push({ key, record: { failure: extra.failure, ...common } });
+		else records.push({ key, record: { ...common, ...resultOf(answers, i, extra, store, blobs) } });
+	}
+	if (blobs.length > 0) await Promise.all(blobs);
+	store.commit(records, failures);
+}
+
+type Result = Pick<TaskRecord, 'digest' | 'value' | 'valueDigest' | 'files'>;
+
+function resultOf(
+	answers: Answers,
+	i: number,
+	extra: AnswerExtra | undefined,
+	store: Store,
+	blobs: Promise<void>[],
+): Result {
+	const digest = answers.digests.slice(i * 32, i * 32 + 32);
+	const bytes = answers.bytes.subarray(answers.offsets[i], answers.offsets[i + 1]);
+	const files = (extra?.files ?? []).map((file) => keepFile(file, store, blobs));
+	if (bytes.length <= inlineLimit) return { digest, value: bytes, valueDigest: undefined, files };
+	const valueDigest = digestBytes(bytes);
+	blobs.push(store.keepBlob(valueDigest, { bytes }));
+	return { digest, value: undefined, valueDigest, files };
+}
+
+function keepFile(file: OutputFile, store: Store, blobs: Promise<void>[]): TaskRecord['files'][number] {
+	const { name, executable, size, digest, bytes, path } = file;
+	if (bytes === undefined && path !== undefined) blobs.push(store.keepBlob(digest, { path }));
+	return { name, executable, size, digest, bytes };
+}

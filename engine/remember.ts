@@ -1,0 +1,79 @@
+// What a build leaves in the store besides results: finished rules as sweeps, what unfinished ones reached,
+// defaults and recipes that were met; and what it takes out: results that turned out to be damaged.
+import { digestBytes, hex } from './digest.ts';
+import { resultsDigest } from './key.ts';
+import type { OpenedScan } from './opened.ts';
+import { defaultsOf, type Plan } from './plan.ts';
+import type { Lane } from './schedule.ts';
+import type { Standings } from './standing.ts';
+import type { Store } from './store/store.ts';
+import { digestBytesLength, doneCount, isDone, keyOf, stateOf } from './tasks.ts';
+
+const dayMilliseconds = 86_400_000;
+
+/** Before anything runs: the defaults under which parameters are left out, and which code ran here. */
+export function remember(scan: OpenedScan, planned: Plan, stands: Standings, store: Store): void {
+	const facts = new Map(stands.learned());
+	for (const place of planned.rules.keys()) {
+		const identity = scan.loaded.identities[place];
+		if (planned.settled.has(place) || identity === undefined) continue;
+		for (const [name, value] of defaultsOf(scan, place))
+			if (store.defaultOf(identity.digest, name) === undefined) store.putDefault(identity.digest, name, value);
+		const recipe = recipeFact(identity.digest);
+		if (store.fact(recipe) === undefined) facts.set(recipe, new Uint8Array([1]));
+	}
+	if (facts.size > 0) store.putFacts(facts);
+}
+
+/** The fact that says that tasks of a recipe were run in this store. */
+export function recipeFact(identity: Uint8Array): string {
+	return `recipe ${hex(identity)}`;
+}
+
+/** A rule that finished with all results is remembered as a whole, after the transaction of its last record. */
+export function sweepUp(lane: Lane, stands: Standings, store: Store, results: Map<number, Uint8Array>): void {
+	if (results.has(lane.place) || doneCount(lane.table) < lane.table.size) return;
+	const name = stands.sweepNameOf(lane.place, (upstream) => results.get(upstream));
+	if (name === undefined) return;
+	const digest = resultsDigest(lane.table);
+	results.set(lane.place, digest);
+	const sweep = { generation: store.generation(), tasks: lane.table.size, digest, usedAt: Date.now() };
+	store.putSweep(name, sweep, lane.table.keys);
+}
+
+/** What an unfinished rule reached is kept from `gc` for a month. */
+export function keepReached(lane: Lane, stands: Standings, store: Store): void {
+	const { table } = lane;
+	const done = doneCount(table);
+	if (done === 0) return;
+	const keys = new Uint8Array(done * digestBytesLength);
+	let at = 0;
+	for (let task = 0; task < table.size; task++) {
+		if (!isDone(stateOf(table, task))) continue;
+		keys.set(keyOf(table, task), at);
+		at += digestBytesLength;
+	}
+	store.putReached(
+		digestBytes(`reached ${stands.prefixOf(lane.place)}${stands.shapeOf(lane.place)}`),
+		keys,
+		Date.now(),
+	);
+}
+
+/** Sweeps are kept by `gc` for a month after they were last used: written down once a day. */
+export function keepInUse(store: Store, places: readonly number[], stands: Standings): void {
+	const now = Date.now();
+	for (const place of places) {
+		const found = stands.sweepOf(place);
+		if (found !== undefined && now - found.sweep.usedAt > dayMilliseconds) store.touchSweep(found.name, now);
+	}
+}
+
+/** One damaged result was met: the others of the rule are looked at now, so that the build is planned anew once. */
+export function forgetDamaged(lane: Lane, store: Store): void {
+	for (let task = 0; task < lane.table.size; task++) {
+		const key = keyOf(lane.table, task);
+		if (isDone(stateOf(lane.table, task)) && (store.read(key) === undefined || store.readValue(key) === undefined))
+			store.forget([key]);
+	}
+}

@@ -1,0 +1,228 @@
+// The loop schedule ↔ executor ↔ store: the only place that waits.
+// Each turn takes in what was answered, sends what is ready, and keys some of what could become ready.
+import { bundleSize, firstPace, type Pace, updatePace } from './bundle.ts';
+import { type ErrorKind, UserError } from './errors.ts';
+import type { Answers, Executor, ExecutorEvents } from './executors/executor.ts';
+import type { Damage, Feeder } from './feed.ts';
+import type { Failure } from './outcome.ts';
+import { recordAnswers } from './record.ts';
+import type { Reuse } from './reuse.ts';
+import { isFinished, type Lane, type Schedule } from './schedule.ts';
+import type { Store } from './store/store.ts';
+import { digestOf, keyOf, State, stateOf, type TaskId } from './tasks.ts';
+
+/** What the loop works with. */
+export interface Work {
+	readonly schedule: Schedule;
+	readonly reuse: Reuse;
+	readonly feeder: Feeder;
+	readonly store: Store;
+	/** This build's number in the store. */
+	readonly build: number;
+	start(events: ExecutorEvents): Executor;
+	retriesOf(lane: Lane): number;
+}
+
+/** What the loop tells while it works. */
+export interface WorkEvents {
+	progressed(lane: Lane): void;
+	failed(lane: Lane, task: TaskId, failure: Failure, willRetry: boolean): void;
+	/** All tasks of the rule are over. */
+	finished(lane: Lane): void;
+	notice(message: string): void;
+	stopping(reason: 'interrupt' | 'fail-fast'): void;
+}
+
+export interface Stop {
+	readonly failFast: boolean;
+	readonly signal: AbortSignal | undefined;
+}
+
+export type RunEnd =
+	| { readonly kind: 'done' }
+	| { readonly kind: 'interrupted' }
+	| { readonly kind: 'failed-fast' }
+	| { readonly kind: 'broken'; readonly error: ErrorKind; readonly message: string }
+	/** Results had to be forgotten: plan again and go on. */
+	| Damage;
+
+interface Flight {
+	readonly lane: Lane;
+	readonly tasks: Int32Array;
+	readonly answered: Uint8Array;
+}
+
+type Message =
+	| { readonly kind: 'answered'; readonly answers: Answers }
+	| { readonly kind: 'finished'; readonly bundle: number };
+
+const settleChunk = 4096;
+
+export async function run(work: Work, events: WorkEvents, stop: Stop): Promise<RunEnd> {
+	const { schedule, reuse, feeder, store } = work;
+	const flights = new Map<number, Flight>();
+	const paces = new Map<Lane, Pace>();
+	const attempts = new Map<Lane, Map<TaskId, number>>();
+	const finished = new Set<Lane>();
+	const downstreamFirst = [...schedule.lanes].reverse();
+	let inbox: Message[] = [];
+	let end: RunEnd | undefined;
+	let wake: () => void = () => {};
+
+	const executor = work.start({
+		answered: (answers) => receive({ kind: 'answered', answers }),
+		finished: (bundle) => receive({ kind: 'finished', bundle }),
+		abandoned: (what) => events.notice(what),
+		broken: (message) => finish({ kind: 'broken', error: 'executor', message }),
+	});
+
+	function receive(message: Message): void {
+		inbox.push(message);
+		wake();
+	}
+
+	function finish(how: RunEnd): void {
+		end ??= how;
+		wake();
+	}
+
+	const attemptOf = (lane: Lane, task: TaskId): number => attempts.get(lane)?.get(task) ?? 1;
+
+	async function takeIn(): Promise<void> {
+		const messages = inbox;
+		inbox = [];
+		for (const message of messages) {
+			if (message.kind === 'answered') await takeAnswers(message.answers);
+			else giveBack(message.bundle);
+		}
+	}
+
+	async function takeAnswers(answers: Answers): Promise<void> {
+		const flight = flights.get(answers.bundle);
+		if (flight === undefined) return;
+		const { lane, tasks } = flight;
+		const taskOf = (i: number): TaskId => tasks[answers.tasks[i]!]!;
+		await recordAnswers(store, answers, {
+			build: work.build,
+			endedAt: Date.now(),
+			keyOf: (i) => keyOf(lane.table, taskOf(i)),
+			attemptOf: (i) => attemptOf(lane, taskOf(i)),
+		});
+		let seconds = 0;
+		for (let i = 0; i < answers.size; i++) {
+			const task = taskOf(i);
+			flight.answered[answers.tasks[i]!] = 1;
+			seconds += answers.seconds[i]!;
+			const failure = answers.extras.get(i)?.failure;
+			if (failure !== undefined) {
+				fail(lane, task, failure);
+				continue;
+			}
+			digestOf(lane.table, task).set(answers.digests.subarray(i * 32, i * 32 + 32));
+			schedule.done(lane, task, State.ran);
+			reuse.settleTwins(lane, task);
+		}
+		paces.set(lane, updatePace(paces.get(lane) ?? firstPace, answers.size, seconds));
+		events.progressed(lane);
+	}
+
+	function fail(lane: Lane, task: TaskId, failure: Failure): void {
+		const attempt = attemptOf(lane, task);
+		const willRetry = attempt <= work.retriesOf(lane) && end === undefined;
+		events.failed(lane, task, failure, willRetry);
+		if (willRetry) {
+			if (!attempts.has(lane)) attempts.set(lane, new Map());
+			attempts.get(lane)?.set(task, attempt + 1);
+			schedule.retry(lane, task);
+			return;
+		}
+		schedule.lost(lane, task, State.failed);
+		reuse.settleTwins(lane, task);
+		if (stop.failFast && end === undefined) {
+			events.stopping('fail-fast');
+			finish({ kind: 'failed-fast' });
+		}
+	}
+
+	// What a lost worker had not started is ready once more; a retried task is ready already.
+	function giveBack(bundle: number): void {
+		const flight = flights.get(bundle);
+		if (flight === undefined) return;
+		flights.delete(bundle);
+		const pace = paces.get(flight.lane) ?? firstPace;
+		paces.set(flight.lane, { ...pace, largest: Math.max(pace.largest, flight.tasks.length) });
+		for (const [i, task] of flight.tasks.entries())
+			if (flight.answered[i] === 0 && stateOf(flight.lane.table, task) === State.running)
+				schedule.retry(flight.lane, task);
+	}
+
+	async function send(): Promise<void> {
+		while (executor.wants() > 0 && end === undefined) {
+			const lane = downstreamFirst.find((candidate) => schedule.readyCount(candidate) > 0);
+			if (lane === undefined) return;
+			const size = bundleSize(paces.get(lane) ?? firstPace, schedule.readyCount(lane), executor.slots);
+			const tasks = schedule.takeReady(lane, size);
+			const fed = await feeder.bundle(lane, tasks);
+			if (fed.kind === 'damage') return finish(fed);
+			for (const task of tasks.subarray(fed.size)) schedule.retry(lane, task);
+			const sent = tasks.subarray(0, fed.size);
+			flights.set(fed.bundle.id, { lane, tasks: sent, answered: new Uint8Array(sent.length) });
+			executor.send(fed.bundle);
+		}
+	}
+
+	function settleSome(): boolean {
+		const lane = downstreamFirst.find(schedule.hasKeyable);
+		if (lane === undefined) return false;
+		reuse.settle(lane, settleChunk);
+		events.progressed(lane);
+		return true;
+	}
+
+	function noteFinished(): void {
+		for (const lane of schedule.lanes) {
+			if (finished.has(lane) || !isFinished(lane)) continue;
+			finished.add(lane);
+			events.finished(lane);
+		}
+	}
+
+	const interrupt = () => {
+		if (end !== undefined) return;
+		events.stopping('interrupt');
+		finish({ kind: 'interrupted' });
+	};
+	if (stop.signal?.aborted === true) interrupt();
+	stop.signal?.addEventListener('abort', interrupt);
+	try {
+		while (end === undefined) {
+			await takeIn();
+			await send();
+			const settled = settleSome();
+			noteFinished();
+			if (settled) await new Promise(setImmediate);
+			else if (inbox.length === 0 && end === undefined) {
+				if (flights.size === 0 && !schedule.lanes.some((lane) => schedule.readyCount(lane) > 0)) break;
+				await new Promise<void>((resolve) => {
+					wake = resolve;
+				});
+			}
+		}
+	} catch (error) {
+		end = brokenBy(error);
+	}
+	stop.signal?.removeEventListener('abort', interrupt);
+	await executor.close();
+	try {
+		await takeIn();
+	} catch (error) {
+		if (end?.kind !== 'broken') end = brokenBy(error);
+	}
+	noteFinished();
+	return end ?? { kind: 'done' };
+}
+
+function brokenBy(error: unknown): RunEnd {
+	if (!(error instanceof UserError)) throw error;
+	return { kind: 'broken', error: error.kind, message: error.message };
+}

@@ -1,0 +1,146 @@
+// Large values and files by the SHA-256 of their bytes, kept by cacache (written aside, moved into place), which is
+// loaded with the first blob that is written. Every read is verified: a damaged blob reads as missing.
+// Knows nothing of records.
+import { createHash, hash } from 'node:crypto';
+import { createReadStream, createWriteStream, existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { opendir, rm, stat } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { UserError } from '../errors.ts';
+import { worded } from './trouble.ts';
+
+/** Files up to this size are read as a whole. */
+const wholeSize = 4 * 1024 * 1024;
+const writesAtOnce = 8;
+
+/** The blobs of a store. */
+export interface Blobs {
+	/** Whether there is a blob of this size; its bytes are not looked at. */
+	has(digest: Uint8Array, size: number | undefined): boolean;
+	/** All bytes, verified. */
+	read(digest: Uint8Array): Uint8Array | undefined;
+	/** Writes the bytes to a path that does not exist; false where they are missing or damaged. */
+	copy(digest: Uint8Array, path: string): Promise<boolean>;
+	keep: Put;
+	/** Removes all blobs but those that are named, and what cacache left besides; returns the bytes that were freed. */
+	removeOthers(isNamed: (digest: Uint8Array) => boolean): Promise<number>;
+}
+
+type Put = (digest: Uint8Array, content: { readonly bytes: Uint8Array } | { readonly path: string }) => Promise<void>;
+
+/** Where cacache keeps content: its layout since version 2, checked by a test. */
+export function blobPath(folder: string, hex: string): string {
+	return join(folder, 'content-v2', 'sha256', hex.slice(0, 2), hex.slice(2, 4), hex.slice(4));
+}
+
+/** The blobs in `folder`, which need not exist. */
+export function blobs(folder: string, isWriter: boolean): Blobs {
+	const pathOf = (digest: Uint8Array) => blobPath(folder, Buffer.from(digest).toString('hex'));
+	let put: Promise<Put> | undefined;
+
+	function read(digest: Uint8Array): Uint8Array | undefined {
+		const path = pathOf(digest);
+		const bytes = readIfThere(path);
+		if (bytes === undefined || Buffer.compare(hash('sha256', bytes, 'buffer'), digest) === 0) return bytes;
+		if (isWriter) rmSync(path, { force: true });
+		return undefined;
+	}
+
+	async function copy(digest: Uint8Array, path: string): Promise<boolean> {
+		const source = pathOf(digest);
+		if (!statSync(source, { throwIfNoEntry: false })?.isFile()) return false;
+		const sum = createHash('sha256');
+		const summing = new Transform({
+			transform(piece: Buffer, _encoding, done) {
+				sum.update(piece);
+				done(null, piece);
+			},
+		});
+		await pipeline(
+			createReadStream(source, { highWaterMark: 1024 * 1024 }),
+			summing,
+			createWriteStream(path, { flags: 'wx' }),
+		);
+		if (Buffer.compare(sum.digest(), digest) === 0) return true;
+		await rm(path, { force: true });
+		if (isWriter) await rm(source, { force: true });
+		return false;
+	}
+
+	return {
+		read,
+		copy,
+		has(digest, size) {
+			const found = statSync(pathOf(digest), { throwIfNoEntry: false });
+			return found !== undefined && (size === undefined || found.size === size);
+		},
+		async keep(digest, content) {
+			const size = 'bytes' in content ? content.bytes.length : (await stat(content.path)).size;
+			if (statSync(pathOf(digest), { throwIfNoEntry: false })?.size === size) return;
+			put ??= loadPut(folder);
+			try {
+				await (await put)(digest, content);
+			} catch (error) {
+				const { code } = error as { readonly code?: unknown };
+				if (code === 'EINTEGRITY' && 'path' in content) {
+					throw new UserError(
+						'store',
+						`The file ${content.path} changed while it was being kept. Let the task that writes it end only when the file is complete, and run again.`,
+					);
+				}
+				throw worded(error, folder);
+			}
+		},
+		async removeOthers(isNamed) {
+			let freed = 0;
+			if (!existsSync(folder)) return freed;
+			for await (const entry of await opendir(folder, { recursive: true })) {
+				if (!entry.isFile()) continue;
+				const path = join(entry.parentPath, entry.name);
+				const digest = digestOfPath(relative(folder, path));
+				if (digest !== undefined && isNamed(digest)) continue;
+				freed += (await stat(path)).size;
+				await rm(path, { force: true });
+			}
+			return freed;
+		},
+	};
+}
+
+// Whatever is no content is cacache's index, which nobody reads, or was left in its folder for what is being written.
+function digestOfPath(path: string): Uint8Array | undefined {
+	const [layout, algorithm, ...rest] = path.split(sep);
+	const hex = rest.join('');
+	return layout === 'content-v2' && algorithm === 'sha256' && hex.length === 64 ? Buffer.from(hex, 'hex') : undefined;
+}
+
+function readIfThere(path: string): Uint8Array | undefined {
+	try {
+		return Uint8Array.from(readFileSync(path));
+	} catch (error) {
+		if ((error as { readonly code?: unknown }).code === 'ENOENT') return undefined;
+		throw error;
+	}
+}
+
+async function loadPut(folder: string): Promise<Put> {
+	const { default: cacache } = await import('cacache');
+	const { default: pLimit } = await import('p-limit');
+	const limit = pLimit(writesAtOnce);
+
+	function stream(path: string, key: string, options: { integrity: string; algorithms: [string] }): Promise<void> {
+		const sink = cacache.put.stream(folder, key, options);
+		return pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), sink);
+	}
+
+	return (digest, content) =>
+		limit(async () => {
+			const key = Buffer.from(digest).toString('hex');
+			const integrity = `sha256-${Buffer.from(digest).toString('base64')}`;
+			const options = { integrity, algorithms: ['sha256'] as [string] };
+			if ('path' in content && statSync(content.path).size > wholeSize) return stream(content.path, key, options);
+			const bytes = 'bytes' in content ? content.bytes : readFileSync(content.path);
+			await cacache.put(folder, key, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), options);
+		});
+}

@@ -1,0 +1,46 @@
+// What the operating system and lmdb report → sentences for the user: a full disk, a folder that may not be written,
+// a damaged database. Knows nothing of what was being done.
+import { UserError } from '../errors.ts';
+
+// Errors of the operating system have a number (lmdb) or a name (Node); cacache may overwrite the name.
+const fullDisk = new Set<unknown>([28, 27, 122, -28, -27, -122, 'ENOSPC', 'EFBIG', 'EDQUOT']);
+const brokenDisk = new Set<unknown>([5, -5, 'EIO']);
+const forbidden = new Set<unknown>([1, 13, 30, -1, -13, -30, 'EPERM', 'EACCES', 'EROFS']);
+/** lmdb: page not found, corrupted, panic, version mismatch, invalid. */
+const damaged = new Set<unknown>([-30797, -30796, -30795, -30794, -30793]);
+const manyReaders = -30790;
+
+/** The error as the user should read it; an error that is not about the store's place is returned as it is. */
+export function worded(error: unknown, folder: string): unknown {
+	if (error instanceof UserError || !(error instanceof Error)) return error;
+	const { code, errno } = error as { readonly code?: unknown; readonly errno?: unknown };
+	const is = (codes: ReadonlySet<unknown>) => codes.has(code) || codes.has(errno);
+	if (is(fullDisk)) {
+		return new UserError(
+			'disk',
+			`The disk of the store ${folder} is full (${error.message}). All results recorded before are kept; those of the tasks that were just ending are lost. Make room on that disk, or move the store to another one (--store), and run the same command again: it goes on from there.`,
+		);
+	}
+	if (is(brokenDisk)) {
+		return new UserError(
+			'disk',
+			`The disk of the store ${folder} reports an error (${error.message}). All results recorded before are kept as far as the disk still gives them back. Check the disk, then run the same command again.`,
+		);
+	}
+	if (is(forbidden)) {
+		return new UserError(
+			'store',
+			`The store ${folder} cannot be used: permission denied (${error.message}). Change the permissions of that folder, or use another one with --store.`,
+		);
+	}
+	if (is(damaged)) {
+		return new UserError(
+			'store',
+			`The database of the store is damaged (${error.message}). Move it away (mv ${folder} ${folder}.damaged) and run the same command again: the results are computed anew.`,
+		);
+	}
+	if (code === manyReaders) {
+		return new UserError('store', `Too many commands read the store ${folder} at once. Wait until some have ended.`);
+	}
+	return error;
+}

@@ -1,0 +1,194 @@
+// The words for failures, plans and summaries.
+import test from 'ava';
+import { bytes, count, duration, rate, roughDuration } from '../../cli/numbers.ts';
+import { plain } from '../../cli/paint.ts';
+import { exitStatus, failureWords, gcSentence, planEnd, planSentence, problemLine } from '../../cli/sentences.ts';
+import { commandLine, programName, sameCommand } from '../../cli/shell.ts';
+import { errorLines, summaryLines } from '../../cli/summary.ts';
+import type { Failure } from '../../engine/outcome.ts';
+import type { FailedTask, PlannedTarget } from '../../engine/report.ts';
+import { report, target } from './fake.ts';
+
+const invocation = { program: 'npx scanmake', options: ['-f', 'my scan.ts'], typed: ['-f', 'my scan.ts', 'tuning'] };
+const style = { columns: 100, paint: plain, invocation, cwd: '/project' };
+const thrown: Failure = {
+	kind: 'threw',
+	message: 'TypeError: no weight',
+	stack: 'TypeError: no weight\n    at cell (model.ts:7:3)',
+};
+
+function failed(trial: number, failure: Failure = thrown): FailedTask {
+	return { target: 'spikes', rule: 'simulate', parameters: `weight=0.4 trial=${trial}`, failure };
+}
+
+test('each way to fail is a sentence about the task', (t) => {
+	t.is(failureWords(thrown), 'threw TypeError: no weight (model.ts:7)');
+	t.is(failureWords({ kind: 'threw', message: 'two\nlines', stack: '' }), 'threw Error: two lines');
+	t.is(failureWords({ kind: 'threw', message: 'a thrown string: no', stack: '' }), 'threw a string: no');
+	t.is(
+		failureWords({ kind: 'timed-out', timeoutSeconds: 90 }),
+		'took longer than its timeout of 1 min 30 s and was stopped',
+	);
+	t.is(failureWords({ kind: 'exited', status: 3 }), 'ended its process with exit status 3');
+	t.is(failureWords({ kind: 'out-of-memory' }), 'ran out of memory');
+	t.is(failureWords({ kind: 'crashed', message: 'thread gone' }), 'took its worker down: thread gone');
+	t.is(
+		failureWords({ kind: 'not-plain', path: 'fit.at', what: 'a Date' }),
+		'its result is no plain data: at fit.at there is a Date',
+	);
+	t.is(
+		failureWords({ kind: 'not-plain', path: '', what: 'a function' }),
+		'its result is no plain data: there is a function',
+	);
+	t.is(
+		failureWords({ kind: 'missing-output', output: 'a.txt' }),
+		'did not write the file "a.txt" that it asked a path for',
+	);
+	t.is(
+		failureWords({ kind: 'work-path-in-result', path: 'file' }),
+		"its result contains a path of io (at file); return the file's name instead",
+	);
+});
+
+test('a mistake in the Scanfile stands behind its place', (t) => {
+	t.is(problemLine({ message: 'No.', file: 'Scanfile.ts', line: 12 }), 'Scanfile.ts:12: No.');
+	t.is(problemLine({ message: 'No.', file: 'Scanfile.ts' }), 'Scanfile.ts: No.');
+	t.is(problemLine({ message: 'No.' }), 'No.');
+});
+
+test('exit statuses: 2 for the command line and the Scanfile, 3 where scanmake could not go on', (t) => {
+	t.deepEqual((['usage', 'scanfile', 'store', 'disk', 'executor'] as const).map(exitStatus), [2, 2, 3, 3, 3]);
+});
+
+test('a build with nothing to do is one short line', (t) => {
+	const targets = [target('input', { tasks: 440, reused: 440 }), target('spikes', { tasks: 2640, reused: 2640 })];
+	const written = [{ target: 'tuning', paths: ['tuning/a.svg'] }];
+	t.deepEqual(summaryLines(report(targets, { written }), style), [
+		'Nothing to do: 2 targets, 3,080 tasks up to date (0.15 s)',
+	]);
+});
+
+test('tasks outside --where are not called up to date', (t) => {
+	const targets = [target('spikes', { tasks: 2640, reused: 440, left: 2200 })];
+	t.deepEqual(summaryLines(report(targets), style), [
+		'Nothing to do: 1 target, 440 tasks up to date, 2,200 left aside (0.15 s)',
+	]);
+});
+
+test('the summary accounts for every task, names the files written, and says how to go on', (t) => {
+	const targets = [
+		target('input', { tasks: 440, reused: 440 }),
+		target('spikes', { tasks: 2640, reused: 2000, ran: 637, failed: 3, seconds: 12.34 }),
+		target('response', { tasks: 22, ran: 19, blocked: 3, seconds: 0.1 }),
+	];
+	const failures = [failed(7), failed(8), failed(9, { kind: 'out-of-memory' })];
+	const written = [{ target: 'tuning', paths: ['/project/.scanmake/curves.svg', '/far/curves.csv'] }];
+	t.deepEqual(summaryLines(report(targets, { failures, written, seconds: 75 }), style), [
+		'          tasks  reused  ran  failed  blocked  left        time',
+		'input       440     440    0       0        0     0      0.00 s',
+		'spikes    2,640   2,000  637       3        0     0        12 s',
+		'response     22       0   19       0        3     0      0.10 s',
+		'total     3,102   2,440  656       3        3     0  1 min 15 s',
+		'tuning wrote .scanmake/curves.svg',
+		'tuning wrote /far/curves.csv',
+		'simulate weight=0.4 trial=7: threw TypeError: no weight (model.ts:7)',
+		'simulate weight=0.4 trial=8: threw TypeError: no weight (model.ts:7)',
+		"  Its output: npx scanmake -f 'my scan.ts' show spikes weight=0.4 trial=7",
+		'simulate weight=0.4 trial=9: ran out of memory',
+		"  Its output: npx scanmake -f 'my scan.ts' show spikes weight=0.4 trial=9",
+		'3 tasks failed, 3 tasks could not run without them. The same command reuses what is done and runs the rest again.',
+	]);
+});
+
+test('failures of one kind are said once, however many they are', (t) => {
+	const failures = Array.from({ length: 100 }, (_, trial) => failed(trial));
+	const lines = errorLines(report([target('spikes', { tasks: 2640, failed: 2640 })], { failures }), style);
+	t.is(lines.length, 7);
+	t.is(lines[3], '  … and 97 more that failed alike');
+	t.is(lines[5], '  … and 2,540 more failed tasks');
+});
+
+test('at 40 columns the summary leaves out what is zero everywhere and still accounts for every task', (t) => {
+	const targets = [
+		target('input', { tasks: 440, reused: 440 }),
+		target('spikes', { tasks: 2640, reused: 2000, ran: 640, seconds: 12 }),
+	];
+	t.deepEqual(summaryLines(report(targets), { ...style, columns: 40 }), [
+		'        tasks  reused  ran    time',
+		'input     440     440    0  0.00 s',
+		'spikes  2,640   2,000  640    12 s',
+		'total   3,080   2,440  640  0.15 s',
+	]);
+});
+
+test('after an interrupt it is said what is kept and which command goes on', (t) => {
+	const targets = [target('spikes', { tasks: 2640, reused: 40, ran: 600, left: 2000 })];
+	t.is(
+		summaryLines(report(targets, { interrupted: true }), style).at(-1),
+		"Interrupted. 640 finished tasks are kept. To go on from there: npx scanmake -f 'my scan.ts' tuning",
+	);
+});
+
+test('a build that could not go on says why and what is kept', (t) => {
+	const broken = { kind: 'disk' as const, message: 'the disk is full' };
+	const lines = errorLines(report([target('spikes', { tasks: 2, ran: 1, left: 1 })], { broken }), style);
+	t.deepEqual(lines, ['scanmake could not go on: the disk is full', '1 finished task is kept.']);
+});
+
+test('a plan gives the reason of each target that would run', (t) => {
+	const plan: PlannedTarget = {
+		...{ name: 'spikes', rule: 'simulate', tasks: 100, reused: 60, toRun: 40, unknown: 0, blocked: 0, left: 0 },
+		reason: { kind: 'new-code' },
+	};
+	t.is(planSentence(plan), 'spikes: 40 tasks would run, since this code has never run in this store.');
+	t.regex(
+		planSentence({ ...plan, toRun: 1, reason: { kind: 'new-sets' } }) ?? '',
+		/^spikes: 1 task would run: the code is known, but not/,
+	);
+	t.is(
+		planSentence({ ...plan, toRun: 0, unknown: 40, reason: { kind: 'inputs-first' } }),
+		'spikes: 40 tasks wait for inputs that have to run first.',
+	);
+	t.is(planSentence({ ...plan, toRun: 0, reason: { kind: 'nothing-to-do' } }), undefined);
+	const ended = { warnings: [], ok: true, seconds: 0.1 };
+	t.is(
+		planEnd({ targets: [plan, { ...plan, toRun: 0, unknown: 22 }], ...ended }),
+		'40 tasks would run, and up to 22 more whose inputs are not known yet (planned in 0.10 s).',
+	);
+	t.is(
+		planEnd({ targets: [{ ...plan, toRun: 0 }], ...ended }),
+		'Nothing to do: 1 target, 60 tasks up to date (0.10 s)',
+	);
+});
+
+test('gc says what it removed', (t) => {
+	t.is(gcSentence({ kept: 5282, removed: 1, freedBytes: 12_595 }), '1 result removed, 5,282 kept, 12.3 KiB freed.');
+});
+
+test('commands to copy are quoted for a shell and start with npx where npx was used', (t) => {
+	t.is(commandLine(invocation, 'show', 'spikes'), "npx scanmake -f 'my scan.ts' show spikes");
+	t.is(sameCommand({ ...invocation, typed: ['--where', "name='a'"] }), "npx scanmake --where 'name='\\''a'\\'''");
+	t.is(programName({ npm_command: 'exec' }), 'npx scanmake');
+	t.is(programName({ npm_command: 'run-script' }), 'scanmake');
+});
+
+test('numbers are as people read them', (t) => {
+	t.deepEqual([0, 999, 1000, 1234567].map(count), ['0', '999', '1,000', '1,234,567']);
+	t.deepEqual([0, 0.154, 0.996, 9.94, 9.96, 59.6, 60, 75, 3599.6, 3600, 7500, 200_000].map(duration), [
+		'0.00 s',
+		'0.15 s',
+		'1.0 s',
+		'9.9 s',
+		'10 s',
+		'1 min',
+		'1 min',
+		'1 min 15 s',
+		'1 h',
+		'1 h',
+		'2 h 5 min',
+		'2 d 8 h',
+	]);
+	t.deepEqual([0.4, 59, 60].map(roughDuration), ['0 s', '59 s', '1 min']);
+	t.deepEqual([812.3, 9.96, 1, 0.5, 0.001].map(rate), ['812/s', '10.0/s', '1.0/s', '30.0/min', '3.6/h']);
+	t.deepEqual([0, 1, 1023, 1024, 1024 ** 3].map(bytes), ['0 bytes', '1 byte', '1,023 bytes', '1.0 KiB', '1.0 GiB']);
+});

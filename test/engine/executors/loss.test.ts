@@ -1,0 +1,104 @@
+// What the end of a thread costs: the set that ran, and no other one.
+import test from 'ava';
+import { type Play, type Played, play } from './threads.ts';
+
+const count = 40;
+
+/** Task 17 does something bad; all tasks note in a file that they ran. */
+function withBad(bad: string, more: Partial<Play> = {}): Promise<Played> {
+	const body = `const run = (p, inputs, io) => { fs.appendFileSync(folder + '/' + p.a, 'x'); ${bad} return p.a; };
+		return { r: simulate({ over: grid({ a: [0] }), run }) };`;
+	return play({ body, count, bundleSize: 20, ...more });
+}
+
+function othersRanOnce(played: Played): boolean {
+	return played.ended.every((task, i) => {
+		const ran = played.sizes.get(`${i}`) === 1 && task?.times === 1;
+		return ran && (i === 17 ? task?.failure !== undefined : task?.value === i);
+	});
+}
+
+test('process.exit ends the thread and fails that set alone; every task runs exactly once', async (t) => {
+	const played = await withBad('if (p.a === 17) { console.log("bye"); process.exit(3); }');
+	t.deepEqual(played.ended[17]?.failure, { kind: 'exited', status: 3 });
+	t.is(played.ended[17]?.log, 'bye\n');
+	t.true(othersRanOnce(played));
+});
+
+test('an endless loop is stopped at its timeout and fails that set alone; its log is kept', async (t) => {
+	const played = await withBad('if (p.a === 17) { io.log("round and round"); for (;;); }', { timeoutSeconds: 0.5 });
+	t.deepEqual(played.ended[17]?.failure, { kind: 'timed-out', timeoutSeconds: 0.5 });
+	t.is(played.ended[17]?.log, 'round and round\n');
+	t.true((played.ended[17]?.seconds ?? 0) >= 0.5);
+	t.true(othersRanOnce(played));
+});
+
+test('running out of memory fails that set alone', async (t) => {
+	const played = await withBad('if (p.a === 17) { const all = []; for (;;) all.push(new Array(1000).fill(p)); }', {
+		memoryMiB: 64,
+	});
+	t.deepEqual(played.ended[17]?.failure, { kind: 'out-of-memory' });
+	t.true(othersRanOnce(played));
+});
+
+test('an exception out of a timer fails the set that runs', async (t) => {
+	const played = await withBad(
+		`if (p.a === 17) return new Promise(() => setTimeout(() => { throw new Error('from a timer'); }, 1));`,
+	);
+	t.like(played.ended[17]?.failure, { kind: 'threw', message: 'from a timer' });
+	t.true(othersRanOnce(played));
+});
+
+test('a function that waits for ever is aborted by its signal at its timeout; the thread goes on', async (t) => {
+	const played = await withBad(
+		`globalThis.known ??= (fs.appendFileSync(folder + '/threads', 'x'), true);
+		if (p.a === 17) return new Promise((resolve, reject) => io.signal.addEventListener('abort', () => reject(io.signal.reason)));`,
+		{ timeoutSeconds: 0.5, slots: 1 },
+	);
+	t.deepEqual(played.ended[17]?.failure, { kind: 'timed-out', timeoutSeconds: 0.5 });
+	t.true(othersRanOnce(played));
+	t.is(played.sizes.get('threads'), 1);
+});
+
+test('a function that does not heed its signal loses the thread and fails that set alone', async (t) => {
+	const played = await withBad('if (p.a === 17) { io.signal; return new Promise(() => setInterval(() => {}, 10)); }', {
+		timeoutSeconds: 0.3,
+	});
+	t.deepEqual(played.ended[17]?.failure, { kind: 'timed-out', timeoutSeconds: 0.3 });
+	t.true(othersRanOnce(played));
+});
+
+test('answers that were not flushed when the thread died are kept, large ones too', async (t) => {
+	const played = await play({
+		body: `const run = (p) => {
+			if (p.a === 4) process.exit(1);
+			return p.a === 3 ? 'x'.repeat(1e6) : p.a;
+		};
+		return { r: simulate({ over: grid({ a: [0] }), run }) };`,
+		count: 8,
+		slots: 1,
+	});
+	t.deepEqual(
+		played.ended.map((task) => (typeof task?.value === 'string' ? task.value.length : task?.value)),
+		[0, 1, 2, 1e6, undefined, 5, 6, 7],
+	);
+	t.true(played.ended.every((task) => task?.times === 1));
+});
+
+test('a thread that waits for a process and cannot be ended is abandoned after 2 s, named, and replaced', async (t) => {
+	const played = await withBad(`if (p.a === 17) child.execFileSync('sleep', ['60']);`, { timeoutSeconds: 0.3, slots: 1 });
+	t.is(played.abandoned.length, 1);
+	t.regex(played.abandoned[0] ?? '', /^simulate a=17: .*left behind/);
+	t.deepEqual(played.ended[17]?.failure, { kind: 'timed-out', timeoutSeconds: 0.3 });
+	t.true(othersRanOnce(played));
+});
+
+test('a thread that dies before every task it is given fails these, instead of being started for ever', async (t) => {
+	const played = await play({
+		body: `setTimeout(() => { throw new Error('from the top level'); }, 0);
+		const until = Date.now() + 50; while (Date.now() < until);
+		return { r: simulate({ over: grid({ a: [0] }), run: async (p) => { await new Promise((done) => setTimeout(done, 1000)); return p.a; } }) };`,
+		count: 2,
+	});
+	t.true(played.ended.every((task) => task?.failure?.kind === 'crashed' || task?.failure?.kind === 'threw'));
+});
