@@ -3,7 +3,6 @@
 import { type BaseContext, Cli, Command, Option, type Usage } from 'clipanion';
 import { UserError } from '../engine/errors.ts';
 import type { Engine, EngineOptions } from '../engine/index.ts';
-import { nearest } from '../rules/nearest.ts';
 import type { Context, Output } from './context.ts';
 import { writeAll } from './output.ts';
 import { type Paint, paintFor } from './paint.ts';
@@ -102,12 +101,12 @@ export function optionsOf(type: CommandType): OptionList['options'] {
 }
 
 /** Reads the words behind a command's name; throws a UserError of kind `usage` that names the nearest option. */
-export function readCommand(
+export async function readCommand(
 	type: CommandType,
 	arranged: Arranged,
 	outer: Context,
 	typed: readonly string[],
-): ScanCommand {
+): Promise<ScanCommand> {
 	const { words, named } = arranged;
 	const cli = Cli.from<CommandContext>([type], { binaryName: 'scanmake' });
 	const path = type.paths?.[0] ?? [];
@@ -115,12 +114,12 @@ export function readCommand(
 		return cli.process([...path, ...words], { outer, typed, named }) as ScanCommand;
 	} catch (error) {
 		if (error instanceof Error && 'clipanion' in error)
-			throw wrongOption({ name: path.join(' '), options: optionsOf(type) }, words);
+			throw await wrongOption({ name: path.join(' '), options: optionsOf(type) }, words);
 		throw error;
 	}
 }
 
-function wrongOption(command: OptionList, words: readonly string[]): UserError {
+async function wrongOption(command: OptionList, words: readonly string[]): Promise<UserError> {
 	const known = command.options.flatMap((option) => option.names);
 	for (let at = 0; at < words.length && words[at] !== '--'; at++) {
 		const word = words[at] ?? '';
@@ -139,13 +138,14 @@ function wrongOption(command: OptionList, words: readonly string[]): UserError {
 	return new UserError('usage', 'These words make no command. scanmake --help shows what does.');
 }
 
-function unknownOption(name: string, command: string, known: readonly string[]): UserError {
+async function unknownOption(name: string, command: string, known: readonly string[]): Promise<UserError> {
 	if ([...valueOptions, ...flags].includes(name)) {
 		return new UserError(
 			'usage',
 			`${name} is no option of scanmake ${command}. scanmake ${command} --help lists what is.`,
 		);
 	}
+	const { nearest } = await import('../rules/nearest.ts');
 	const near = nearest(name, known);
 	const hint = near === undefined ? `scanmake ${command} --help lists them.` : `Did you mean ${near}?`;
 	return new UserError('usage', `There is no option ${name}. ${hint}`);

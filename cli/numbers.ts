@@ -11,8 +11,10 @@ export function counted(value: number, one: string, many = `${one}s`): string {
 	return `${count(value)} ${value === 1 ? one : many}`;
 }
 
-/** 0.154 → `0.15 s`, 75 → `1 min 15 s`, 7500 → `2 h 5 min`. */
+/** 0.0123 → `12 ms`, 0.154 → `0.15 s`, 75 → `1 min 15 s`, 7500 → `2 h 5 min`. */
 export function duration(seconds: number): string {
+	if (seconds === 0) return '0 s';
+	if (seconds < 0.0995) return `${Number((seconds * 1000).toPrecision(2))} ms`;
 	if (seconds < 9.95) return `${seconds.toFixed(seconds < 0.995 ? 2 : 1)} s`;
 	const whole = Math.round(seconds);
 	if (whole < 60) return `${whole} s`;

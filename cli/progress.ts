@@ -118,8 +118,8 @@ export function followProgress(screen: Screen, clock: Clock, invocation: Invocat
 				begin();
 				break;
 			case 'progress':
+				if (finishedOf(event.tally) > finishedOf(tallies[event.target])) current = event.target;
 				tallies[event.target] = event.tally;
-				current = event.target;
 				if (state === 'running') refresh();
 				break;
 			case 'task-failed':
@@ -146,6 +146,10 @@ export function followProgress(screen: Screen, clock: Clock, invocation: Invocat
 			close();
 		},
 	};
+}
+
+function finishedOf(tally: Readonly<Tally> | undefined): number {
+	return tally === undefined ? 0 : tally.ran + tally.failed;
 }
 
 interface LineWriter {

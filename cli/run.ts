@@ -3,7 +3,6 @@
 import { UserError } from '../engine/errors.ts';
 import { type CommandType, readCommand } from './command.ts';
 import type { Context } from './context.ts';
-import { problemsJson } from './json.ts';
 import { writeAll } from './output.ts';
 import { exitStatus, problemLine } from './sentences.ts';
 import { type Arranged, arrange, type CommandName, commandNames, laterCommands } from './words.ts';
@@ -50,13 +49,14 @@ async function runArranged(arranged: Arranged, typed: readonly string[], context
 		return 0;
 	}
 	const type = await commands[command as CommandName]();
-	return await readCommand(type, arranged, context, typed).execute();
+	const ready = await readCommand(type, arranged, context, typed);
+	return await ready.execute();
 }
 
 /** A user's mistake is shown as its sentences; anything else is a defect of ours and shows where. */
 export async function sayError(error: unknown, json: boolean, context: Context): Promise<number> {
 	const problems = error instanceof UserError ? error.problems : [{ message: defectWords(error) }];
-	if (json) await writeAll(context.stdout.stream, [`${problemsJson(problems)}\n`]);
+	if (json) await writeAll(context.stdout.stream, [`${(await import('./json.ts')).problemsJson(problems)}\n`]);
 	else context.stderr.stream.write(problems.map((problem) => `${problemLine(problem)}\n`).join(''));
 	if (error instanceof UserError) return exitStatus(error.kind);
 	context.stderr.stream.write(`\n${error instanceof Error ? error.stack : String(error)}\n`);

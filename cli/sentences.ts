@@ -114,10 +114,10 @@ export function goOn(report: BuildReport, invocation: Invocation): readonly stri
 	}
 	if (total.failed + total.blocked === 0) return [];
 	const left = total.left > 0 ? `, ${counted(total.left, 'task was', 'tasks were')} not started` : '';
-	const blocked = total.blocked > 0 ? `, ${counted(total.blocked, 'task')} could not run without them` : '';
-	return [
-		`${counted(total.failed, 'task')} failed${blocked}${left}. The same command reuses what is done and runs the rest again.`,
-	];
+	const blocked = `${counted(total.blocked, 'task')} could not run for want of an input`;
+	const first = total.failed === 0 ? blocked : `${counted(total.failed, 'task')} failed`;
+	const second = total.failed > 0 && total.blocked > 0 ? `, ${blocked}` : '';
+	return [`${first}${second}${left}. The same command reuses what is done and runs the rest again.`];
 }
 
 function kept(done: number): string {

@@ -54,6 +54,7 @@ export async function build(
 	const started = performance.now();
 	const places = scan.needed(targets);
 	const conditions = conditionsFor(scan, places, options.where);
+	let generation = store.generation();
 	let stands = await standings(scan, places, store);
 	const tallies = new Map<number, Tally>();
 	const failures: FailedTask[] = [];
@@ -69,7 +70,16 @@ export async function build(
 		for (;;) {
 			const planned = plan(scan, places, stands, store, { conditions, rowsOf: [] });
 			remember(scan, planned, stands, store);
-			end = await runPlan(ground, planned, { options, number, stands, tallies, failures, times, ranBefore });
+			end = await runPlan(ground, planned, {
+				options,
+				number,
+				generation,
+				stands,
+				tallies,
+				failures,
+				times,
+				ranBefore,
+			});
 			if (end.kind !== 'damage') break;
 			const damaged = planned.laneOf(end.place);
 			const name = scan.nameOf(end.place);
@@ -79,6 +89,7 @@ export async function build(
 			});
 			if (damaged !== undefined) forgetDamaged(damaged, store);
 			for (const place of places) ranBefore.set(place, tallies.get(place)?.ran ?? 0);
+			generation = store.generation();
 			stands = await standings(scan, places, store);
 		}
 	}
@@ -105,6 +116,8 @@ export async function build(
 interface Course {
 	readonly options: BuildOptions;
 	readonly number: number;
+	/** The store's when the plan was made: what is found from then on makes the sweeps. */
+	readonly generation: number;
 	readonly stands: Standings;
 	readonly tallies: Map<number, Tally>;
 	readonly failures: FailedTask[];
@@ -172,7 +185,7 @@ async function runPlan(ground: BuildGround, planned: Plan, course: Course): Prom
 					course.failures.push({ target, rule, parameters, failure });
 			},
 			finished(lane) {
-				sweepUp(lane, course.stands, store, results);
+				sweepUp(lane, course.stands, store, { results, generation: course.generation });
 			},
 			notice: (message) => listen({ kind: 'notice', message }),
 			stopping: (reason) => listen({ kind: 'stopping', reason }),

@@ -6,7 +6,7 @@ import { type Effects, effectsReader, type ItemEffects } from './effects.ts';
 import type { Code, Item } from './items.ts';
 import type { Mention } from './mentions.ts';
 import type { Binding } from './scopes.ts';
-import type { AnyNode, FunctionNode } from './syntax.ts';
+import type { AnyNode } from './syntax.ts';
 
 /** What evaluating a bundle does to its names and to the world. */
 export interface Changes {
@@ -20,8 +20,8 @@ export interface Changes {
 	impurityOf(item: Item): { readonly direct: readonly Mention[]; readonly indirect: readonly Mention[] };
 	/** Reads of the world in the functions that an item declares. */
 	laterMentions(item: Item): readonly Mention[];
-	/** Reads of the world in a function. */
-	mentionsIn(node: FunctionNode & AnyNode): readonly Mention[];
+	/** Reads of the world in any expression: when it is evaluated, and when functions in it are called. */
+	mentionsIn(expression: AnyNode): { readonly now: readonly Mention[]; readonly later: readonly Mention[] };
 	/** Names whose value is not in the text: the bundle hands them out. */
 	readonly impureNames: readonly Binding[];
 }
@@ -37,9 +37,10 @@ export function changesOf(code: Code): Changes {
 	const reader = effectsReader(code, aliases);
 	const effects = code.items.map((item) => reader.ofItem(item.node));
 	const changing = new Map<Root, Item[]>();
+	const patches = patchesOf(code, effects, aliases);
 	const worldWriters: Item[] = [];
 	const outsiders: Item[] = [];
-	const impurities = code.items.map((item) => impurity(item, effects, code));
+	const impurities = code.items.map((item) => impurity(item, effects, patches, code));
 	const impureNames = new Set<Binding>();
 
 	for (const item of code.items) {
@@ -49,7 +50,7 @@ export function changesOf(code: Code): Changes {
 		const isImpure = direct.length + indirect.length > 0;
 		if (isImpure) for (const name of item.names) impureNames.add(name);
 		if (!own.now.acts) continue;
-		const all = executed(item, effects, code);
+		const all = executed(item, effects, patches, code);
 		const touched = touchedBy(all, aliases);
 		for (const root of touched) {
 			if (typeof root !== 'string' && 'type' in root) continue;
@@ -68,34 +69,52 @@ export function changesOf(code: Code): Changes {
 		outsiders,
 		impurityOf: (item) => impurities[item.index] ?? nothing,
 		laterMentions: (item) => effects[item.index]?.later.mentions ?? [],
-		mentionsIn: (node) => reader.ofFunction(node).mentions,
+		mentionsIn: (expression) => {
+			const { now, later } = reader.ofItem(expression);
+			return { now: now.mentions, later: later.mentions };
+		},
 		impureNames: [...impureNames],
 	};
 }
 
 const nothing = { direct: [], indirect: [] };
 
-/** The effects of an item's execution: its own, and those of all that it mentions, which it may call. */
-function executed(item: Item, effects: readonly ItemEffects[], code: Code): Effects[] {
+type Patches = ReadonlyMap<Root, readonly Effects[]>;
+
+/** Functions that a statement assigns, by the name that it assigns to or into. */
+function patchesOf(code: Code, effects: readonly ItemEffects[], aliases: Aliases): Patches {
+	const patches = new Map<Root, Effects[]>();
+	for (const item of code.items) {
+		const own = effects[item.index];
+		if (own === undefined || !item.isStatement) continue;
+		for (const root of [...own.now.assigned, ...aliases.closure(own.now.written)]) {
+			const list = patches.get(root);
+			if (list === undefined) patches.set(root, [own.later]);
+			else list.push(own.later);
+		}
+	}
+	return patches;
+}
+
+/** The effects of an item's execution: its own, and those of the functions of all that it mentions, which it may call. */
+function executed(item: Item, effects: readonly ItemEffects[], patches: Patches, code: Code): Effects[] {
 	const own = effects[item.index]?.now;
 	if (own === undefined) return [];
 	const all = [own];
-	const seen = new Set<Item>([item]);
+	const seen = new Set<Binding>(item.names);
 	for (const { names } of all) {
 		for (const name of names) {
+			if (seen.has(name)) continue;
+			seen.add(name);
 			const mentioned = code.itemOf(name);
-			if (mentioned === undefined || mentioned.isHelper || seen.has(mentioned)) continue;
-			seen.add(mentioned);
+			if (mentioned === undefined || mentioned.isHelper) continue;
 			const other = effects[mentioned.index];
-			if (other !== undefined) all.push(...(mentioned.isStatement ? [] : [other.later]), ...callsOf(other));
+			// What an initialiser mentions may be called through its value; what it did itself is done.
+			if (other !== undefined) all.push(other.later, { ...emptied, names: other.now.names });
+			all.push(...(patches.get(name) ?? []));
 		}
 	}
 	return all;
-}
-
-/** What an initialiser mentions may be called through its value; what it did itself is done. */
-function callsOf({ now }: ItemEffects): Effects[] {
-	return [{ ...emptied, names: now.names }];
 }
 
 const emptied: Effects = {
@@ -120,11 +139,16 @@ function writesWorld(all: readonly Effects[], aliases: Aliases): boolean {
 }
 
 /** Helpers of the bundler read nothing; an alias of a `node:` function is no read. */
-function impurity(item: Item, effects: readonly ItemEffects[], code: Code): ReturnType<Changes['impurityOf']> {
+function impurity(
+	item: Item,
+	effects: readonly ItemEffects[],
+	patches: Patches,
+	code: Code,
+): ReturnType<Changes['impurityOf']> {
 	const own = effects[item.index]?.now;
 	if (own === undefined || item.isHelper) return nothing;
 	const direct = own.mentions.filter(({ kind }) => own.acts || kind !== 'module');
 	if (!own.acts) return { direct, indirect: [] };
-	const indirect = executed(item, effects, code).flatMap((one) => (one === own ? [] : one.mentions));
+	const indirect = executed(item, effects, patches, code).flatMap((one) => (one === own ? [] : one.mentions));
 	return { direct, indirect };
 }

@@ -1,7 +1,7 @@
 // What a piece of code may do when it is executed: which names it mentions and changes, whether it calls what cannot be
 // followed, and which reads of the world (clock, environment, chance) stand in it. Follows no name by itself.
 import type { Aliases, Root } from './aliases.ts';
-import { exemptionOf, plainCallee } from './exempt.ts';
+import { exemptionOf, isWrapper, plainCallee } from './exempt.ts';
 import type { Code } from './items.ts';
 import { type Mention, mentionOf } from './mentions.ts';
 import type { Binding } from './scopes.ts';
@@ -46,15 +46,16 @@ export function effectsReader(code: Code, aliases: Aliases) {
 	const bodies = new Map<AnyNode, Effects>();
 	const open = new Set<AnyNode>();
 
-	/** Effects of a top-level declaration or statement. */
+	/** Effects of a top-level declaration or statement, or of an expression. */
 	function ofItem(node: AnyNode): ItemEffects {
 		const now = noEffects();
 		const later = noEffects();
 		if (node.type === 'VariableDeclarator') {
 			readValue(node.id, now, later);
 			if (node.init) readValue(node.init, now, later);
-		} else if (isFunction(node) || isClass(node)) readValue(node, now, later);
-		else read(node, now);
+		} else if (node.type === 'ExpressionStatement' && node.expression.type === 'AssignmentExpression') {
+			readAssignment(node.expression, now, later);
+		} else readValue(node, now, later);
 		return { now, later };
 	}
 
@@ -87,6 +88,10 @@ export function effectsReader(code: Code, aliases: Aliases) {
 			case 'SequenceExpression':
 				for (const child of childrenOf(node)) readValue(child, now, later);
 				return;
+			case 'CallExpression':
+				// A wrapped module runs when it is first asked for.
+				if (isWrapper(code, node.callee)) return node.arguments.forEach((given) => readValue(given, now, later));
+				return read(node, now);
 			default:
 				read(node, now);
 		}
@@ -125,29 +130,20 @@ export function effectsReader(code: Code, aliases: Aliases) {
 				if (node.tag.type === 'MemberExpression') addRoots([node.tag.object], effects.called);
 				break;
 			case 'AssignmentExpression':
-				effects.acts = true;
-				readTarget(node.left, effects);
-				addRoots([node.right], effects.stored);
-				// `process.env.THREADS = …` sets and does not read.
-				if (node.operator === '=' && node.left.type === 'MemberExpression') {
-					readQuietly(node.left, effects);
-					return read(node.right, effects);
-				}
-				break;
+				return readAssignment(node, effects, effects);
 			case 'UpdateExpression':
 				effects.acts = true;
-				readTarget(node.argument, effects);
-				break;
+				return readTarget(node.argument, effects);
 			case 'UnaryExpression':
 				if (node.operator !== 'delete') break;
 				effects.acts = true;
-				readTarget(node.argument, effects);
-				break;
+				return readTarget(node.argument, effects);
 			case 'ForInStatement':
 			case 'ForOfStatement':
 				effects.acts = true;
-				if (node.left.type !== 'VariableDeclaration') readTarget(node.left, effects);
-				break;
+				if (node.left.type === 'VariableDeclaration') break;
+				readTarget(node.left, effects);
+				return readAll([node.right, node.body], effects);
 			case 'AwaitExpression':
 			case 'YieldExpression':
 				effects.acts = true;
@@ -160,13 +156,15 @@ export function effectsReader(code: Code, aliases: Aliases) {
 		readAll(childrenOf(node), effects);
 	}
 
-	function readQuietly(node: AnyNode, effects: Effects): void {
-		const { mentions } = effects;
-		const before = mentions.length;
-		read(node, effects);
-		mentions.length = before;
+	/** A function that is assigned is not called yet. */
+	function readAssignment(node: AnyNode & { type: 'AssignmentExpression' }, now: Effects, later: Effects): void {
+		now.acts = true;
+		readTarget(node.left, now);
+		addRoots([node.right], now.stored);
+		readValue(node.right, now, later);
 	}
 
+	/** What is assigned to is not thereby read or called: `process.env.THREADS = "1"` reads nothing. */
 	function readTarget(target: AnyNode, effects: Effects): void {
 		switch (target.type) {
 			case 'Identifier': {
@@ -175,12 +173,19 @@ export function effectsReader(code: Code, aliases: Aliases) {
 				return;
 			}
 			case 'MemberExpression':
-				return addRoots([target.object], effects.written);
+				addRoots([target.object], effects.written);
+				for (let at: AnyNode = target; at.type === 'MemberExpression'; at = at.object) {
+					if (at.computed) read(at.property, effects);
+					if (at.object.type !== 'MemberExpression' && at.object.type !== 'Identifier') read(at.object, effects);
+				}
+				return;
 			case 'ChainExpression':
 				return readTarget(target.expression, effects);
 			case 'Property':
+				if (target.computed) read(target.key, effects);
 				return readTarget(target.value, effects);
 			case 'AssignmentPattern':
+				read(target.right, effects);
 				return readTarget(target.left, effects);
 			case 'ObjectPattern':
 			case 'ArrayPattern':
@@ -257,8 +262,9 @@ export function effectsReader(code: Code, aliases: Aliases) {
 		if (at.type !== 'Identifier') return false;
 		const binding = code.scopes.bindingOf(at);
 		if (binding === null) return at.name !== 'Object' && at.name !== 'Reflect';
-		return binding !== undefined && code.externalOf(binding) !== undefined;
+		if (binding === undefined || !binding.isTop) return false;
+		return code.externalOf(binding) !== undefined || code.itemOf(binding) === undefined;
 	}
 
-	return { ofItem, ofFunction };
+	return { ofItem };
 }

@@ -142,19 +142,27 @@ async function imported(external: ExternalImport): Promise<unknown> {
 	return namespace;
 }
 
+/** Evaluations under way, by what tells them that the process has nothing left to do. */
+const waiting = new Set<() => void>();
+const nothingLeft = (): void => {
+	for (const tell of waiting) tell();
+};
+
 /** A top-level await that nothing will ever answer would end the process without a word. */
 async function orNever<T>(work: Promise<T>, source: ScanSource): Promise<T> {
 	if (!isMainThread) return await work;
-	let idle: (() => void) | undefined;
+	const message = 'The Scanfile awaits something at its top level that never ends. Remove that await.';
+	let tell = (): void => undefined;
 	const never = new Promise<never>((_resolve, reject) => {
-		const message = 'The Scanfile awaits something at its top level that never ends. Remove that await.';
-		idle = () => reject(new UserError('scanfile', [{ message, file: source.file }]));
-		process.once('beforeExit', idle);
+		tell = () => reject(new UserError('scanfile', [{ message, file: source.file }]));
 	});
+	if (waiting.size === 0) process.on('beforeExit', nothingLeft);
+	waiting.add(tell);
 	try {
 		return await Promise.race([work, never]);
 	} finally {
-		if (idle !== undefined) process.off('beforeExit', idle);
+		waiting.delete(tell);
+		if (waiting.size === 0) process.off('beforeExit', nothingLeft);
 	}
 }
 

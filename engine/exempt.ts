@@ -35,13 +35,23 @@ export function exemptionOf(code: Code, node: AnyNode): Exemption | undefined {
 	if (node.type !== 'CallExpression') return undefined;
 	if (wordOf(code, node.callee) !== undefined) return 'word';
 	const callee = plainCallee(node.callee);
-	if (callee.type === 'Identifier') return isGlobal(code, callee, freshFunctions) ? 'fresh' : undefined;
+	if (callee.type === 'Identifier') {
+		if (isWrapper(code, callee)) return 'reading';
+		return isGlobal(code, callee, freshFunctions) ? 'fresh' : undefined;
+	}
 	if (callee.type !== 'MemberExpression') return undefined;
 	if (isSpace(code, callee.object)) return 'word';
 	if (callee.object.type !== 'Identifier' || code.scopes.bindingOf(callee.object) !== null) return undefined;
 	const member = `${callee.object.name}.${propertyName(callee) ?? ''}`;
 	if (freshObjects.has(callee.object.name) || freshMembers.has(member)) return 'fresh';
 	return readingMembers.has(member) ? 'reading' : undefined;
+}
+
+/** Whether a callee is a function of the bundler that wraps modules; `__export` and its like do put things into others. */
+export function isWrapper(code: Code, callee: AnyNode): boolean {
+	if (callee.type !== 'Identifier' || !/^__(commonJS|esm|toESM|toCommonJS|require)/.test(callee.name)) return false;
+	const binding = code.scopes.bindingOf(callee);
+	return binding ? code.itemOf(binding)?.isHelper === true : false;
 }
 
 /** The word of scanmake that an expression names. */

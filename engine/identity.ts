@@ -1,18 +1,152 @@
-// When a recipe is the same code.
-import type { Scan } from '../rules/index.ts';
-import { digestBytes } from './digest.ts';
+// When a recipe is the same code: what the bundle's text says of its function, the values that the text does not show,
+// and which of several equal functions it is. The text is read only for functions that are not remembered.
+// Knows nothing of keys or the store.
+import { layoutOf } from '../rules/layout.ts';
+import { type AnySpace, isSpace } from '../rules/expression.ts';
+import { isRule, type Rule } from '../rules/rule.ts';
+import type { Analysis, AskedValue, StaticIdentity } from './analysis.ts';
+import { digestBytes, hex } from './digest.ts';
+import type { Complaint } from './errors.ts';
+import type { Evaluated, ScanSource } from './evaluate.ts';
+import { firstPosition, placesOf } from './places.ts';
+import type { Part } from './reach.ts';
+import { encodeValue, NotPlain } from './value.ts';
 
 /** The identity of a rule's recipe. */
 export interface RuleIdentity {
 	/** 32 bytes. */
 	readonly digest: Uint8Array;
 	/** The declarations that were reached: file relative to the Scanfile's folder, declared name, digest of its own text. */
-	readonly parts: readonly { readonly file: string; readonly name: string; readonly digest: string }[];
+	readonly parts: readonly Part[];
 }
 
-export function identitiesOf(scan: Scan): readonly RuleIdentity[] {
-	return scan.rules.map((rule) => ({
-		digest: digestBytes(Function.prototype.toString.call(rule.recipe.run)),
-		parts: [],
-	}));
+/** What is remembered of a bundle's functions, by the place of the rule and the function's text. */
+export type KnownFunctions = Record<string, StaticIdentity>;
+
+/** The identities of a scan's rules, and what is to be said of them. */
+export interface Identified {
+	readonly identities: readonly RuleIdentity[];
+	readonly warnings: readonly Complaint[];
+	readonly problems: readonly Complaint[];
+	/** Functions were read that had not been remembered: `known` has them now. */
+	readonly hasLearned: boolean;
+}
+
+/** Raised when identities are computed in another way, which reruns everything. */
+const identityVersion = 1;
+
+/** Identities of all rules, in their order. `analysis` parses the bundle; it is asked only for what `known` lacks. */
+export async function identitiesOf(
+	evaluated: Evaluated,
+	source: ScanSource,
+	known: KnownFunctions,
+	analysis: () => Promise<Analysis>,
+): Promise<Identified> {
+	const place = placesOf(source);
+	const numbers = new Map<string, number>();
+	const problems: Complaint[] = [];
+	const warnings = new Map<string, Complaint>();
+	const identities: RuleIdentity[] = [];
+	let hasLearned = false;
+
+	async function staticIdentity(rule: Rule): Promise<StaticIdentity | undefined> {
+		const text = Function.prototype.toString.call(rule.recipe.run);
+		const site = firstPosition(source, rule.site);
+		const name = `${site?.line}:${site?.column} ${hex(digestBytes(text))}`;
+		const before = Object.hasOwn(known, name) ? known[name] : undefined;
+		if (before !== undefined) return before;
+		const found = (await analysis()).identify(text, site);
+		if (found !== undefined) {
+			known[name] = found;
+			hasLearned = true;
+		}
+		return found;
+	}
+
+	for (const rule of evaluated.scan.rules) {
+		const found = await staticIdentity(rule);
+		if (found === undefined) {
+			const at = place(rule.site);
+			problems.push({ message: notOurs(rule), file: at?.file, line: at?.line });
+			continue;
+		}
+		let text = `scanmake function ${identityVersion}\n${found.digest}\n`;
+		if (found.place !== undefined) {
+			const number = numbers.get(found.place) ?? 0;
+			numbers.set(found.place, number + 1);
+			text += `number ${number}\n`;
+		}
+		for (const asked of found.values) text += valueText(asked, evaluated, source, problems, warnings);
+		for (const { variable, message, file, line } of found.warnings) {
+			if (variable !== undefined && rule.options.env.includes(variable)) continue;
+			warnings.set(`${file}:${line} ${message}`, { message, file, line });
+		}
+		problems.push(...found.problems);
+		identities.push({ digest: digestBytes(text), parts: found.parts });
+	}
+	const distinct = new Map(problems.map((problem) => [JSON.stringify(problem), problem]));
+	return { identities, warnings: [...warnings.values()], problems: [...distinct.values()], hasLearned };
+}
+
+const parametersOfKind: Readonly<Record<Rule['kind'], string>> = {
+	generate: 'params, inputs, io',
+	simulate: 'params, inputs, io',
+	aggregate: 'rows, group, io',
+	analyze: 'tables, io',
+};
+
+function notOurs(rule: Rule): string {
+	const given = parametersOfKind[rule.kind];
+	const name = rule.recipe.run.name.replace(/^bound /, '') || 'f';
+	return (
+		`${rule.kind}: run is a function that is not written in the Scanfile or a file that it imports (a package made it, or ` +
+		`bind did), so that its code cannot be compared. Write an arrow function: run: (${given}) => ${name}(${given})`
+	);
+}
+
+/** A value as part of an identity. What it depends on where the project lies is written without the place. */
+function valueText(
+	asked: AskedValue,
+	{ values }: Evaluated,
+	{ folder }: ScanSource,
+	problems: Complaint[],
+	warnings: Map<string, Complaint>,
+): string {
+	const { index, name, isDirect, what, file, line } = asked;
+	let value = values[index]?.();
+	if (value === undefined) return 'undefined\n';
+	if (value instanceof Date) value = ['Date', value.getTime()];
+	else if (isSpace(value)) value = spaceColumns(value);
+	else if (isRule(value)) return '';
+	try {
+		if (value === process.env) throw new NotPlain('not-plain', name, 'the whole environment');
+		const bytes = Buffer.from(encodeValue(value, { name }));
+		const plain = bytes.includes(folder) ? Buffer.from(encodeValue(withoutFolder(value, folder))) : bytes;
+		return `value ${hex(digestBytes(plain))}\n`;
+	} catch (error) {
+		if (!(error instanceof NotPlain)) throw error;
+		if (isDirect) {
+			const message =
+				`${name} is made with ${what} when the Scanfile is read, and is no plain data (${error.message}), so that its ` +
+				'value cannot be compared. Make it inside the function that uses it, and name what it reads in uses or env.';
+			problems.push({ message, file, line });
+		} else {
+			const message = `${name} is made by functions that use ${what}, and is no plain data: a change of it reruns nothing.`;
+			warnings.set(`${file}:${line} ${message}`, { message, file, line });
+		}
+		return '';
+	}
+}
+
+function spaceColumns(space: AnySpace): unknown {
+	const { size, columns, seeds } = layoutOf(space);
+	return { size, seeds, columns: columns.map(({ name, values, codes }) => ({ name, values: [...values], codes })) };
+}
+
+/** The same plain data with the project's folder taken out of its strings. */
+function withoutFolder(value: unknown, folder: string): unknown {
+	if (typeof value === 'string') return value.replaceAll(folder, '');
+	if (Array.isArray(value)) return value.map((one) => withoutFolder(one, folder));
+	if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
+	return Object.fromEntries(Object.entries(value).map(([name, one]) => [name.replaceAll(folder, ''), withoutFolder(one, folder)]));
 }

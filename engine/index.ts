@@ -5,6 +5,7 @@ import type { Listener } from './events.ts';
 import { loadScan } from './load.ts';
 import { openScan } from './opened.ts';
 import { findScanfile, storeFolder } from './place.ts';
+import { ownVersion } from './provenance.ts';
 import type {
 	BuildOptions,
 	BuildReport,
@@ -15,7 +16,6 @@ import type {
 	TableReader,
 	TaskView,
 } from './report.ts';
-import { takeLock } from './store/lock.ts';
 import { openStore } from './store/records.ts';
 
 export { UserError } from './errors.ts';
@@ -58,58 +58,48 @@ export interface Engine {
 export async function openEngine(options: EngineOptions): Promise<Engine> {
 	const scanfile = findScanfile(options.file, options.cwd);
 	const folder = storeFolder(options.store, scanfile, options.cwd);
-	const writes = options.mode === 'write';
 	const command = options.command ?? 'scanmake';
-	const lock = writes ? await takeLock(folder, { command }) : undefined;
+	const store = await openStore({ folder, mode: options.mode, command, scanmake: ownVersion() });
 	try {
-		const store = await openStore({ folder, mode: options.mode });
-		try {
-			const loaded = await loadScan({ file: scanfile, cacheFolder: join(folder, 'scanfiles'), keep: writes });
-			const scan = openScan(loaded);
-			const listen = options.listen ?? (() => {});
-			return {
-				scanfile,
-				storeFolder: folder,
-				targets: loaded.scan.targets.map(({ name, rule }) => ({ name, rule: rule.kind })),
-				async build(targets, buildOptions) {
-					const { build } = await import('./build.ts');
-					return build({ scan, store, listen, scanfile, command }, targets, buildOptions);
-				},
-				async plan(targets, { where }) {
-					const { forecast } = await import('./forecast.ts');
-					return forecast(scan, store, targets, where);
-				},
-				async show(target, words) {
-					const { show } = await import('./look.ts');
-					return show(scan, store, target, words);
-				},
-				async table(target) {
-					const { table } = await import('./look.ts');
-					return table(scan, store, target);
-				},
-				async checkout(target, into) {
-					const { checkout } = await import('./look.ts');
-					return checkout(scan, store, target, into);
-				},
-				async graph() {
-					const { graph } = await import('./look.ts');
-					return graph(scan);
-				},
-				async gc() {
-					const { collectGarbage } = await import('./collect.ts');
-					return collectGarbage(scan, store);
-				},
-				async close() {
-					await store.close();
-					await lock?.release();
-				},
-			};
-		} catch (error) {
-			await store.close();
-			throw error;
-		}
+		const loaded = await loadScan({ file: scanfile, cacheFolder: join(folder, 'scanfiles') });
+		const scan = openScan(loaded);
+		return {
+			scanfile,
+			storeFolder: folder,
+			targets: loaded.scan.targets.map(({ name, rule }) => ({ name, rule: rule.kind })),
+			async build(targets, buildOptions) {
+				const { build } = await import('./build.ts');
+				const listen = options.listen ?? (() => {});
+				return build({ scan, store, listen, scanfile, command }, targets, buildOptions);
+			},
+			async plan(targets, { where }) {
+				const { forecast } = await import('./forecast.ts');
+				return forecast(scan, store, targets, where);
+			},
+			async show(target, words) {
+				const { show } = await import('./look.ts');
+				return show(scan, store, target, words);
+			},
+			async table(target) {
+				const { table } = await import('./look.ts');
+				return table(scan, store, target);
+			},
+			async checkout(target, into) {
+				const { checkout } = await import('./look.ts');
+				return checkout(scan, store, target, into);
+			},
+			async graph() {
+				const { graph } = await import('./look.ts');
+				return graph(scan);
+			},
+			async gc() {
+				const { collectGarbage } = await import('./collect.ts');
+				return collectGarbage(scan, store);
+			},
+			close: () => store.close(),
+		};
 	} catch (error) {
-		await lock?.release();
+		await store.close();
 		throw error;
 	}
 }

@@ -1,12 +1,15 @@
-// From a Scanfile's path to its scan.
-import { basename, dirname, join, resolve } from 'node:path';
-import { statSync } from 'node:fs';
+// From a Scanfile's path to its scan, with the identity of each rule's code: bundled anew only when a file changed.
+// Everything that is wrong with a Scanfile leaves here as one `UserError` that lists it with file and line.
+import { readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { Scan } from '../rules/index.ts';
-import { digestBytes, hex } from './digest.ts';
+import type { Analysis } from './analysis.ts';
+import type { Compiled } from './compile.ts';
 import { type Complaint, UserError } from './errors.ts';
 import { evaluateSource, placesOf, type ScanSource } from './evaluate.ts';
 import { identitiesOf, type RuleIdentity } from './identity.ts';
-import { mappedPlaces } from './places.ts';
+import { keep, keptFolder, mapName, readKept } from './kept.ts';
+import type { MapPlace } from './places.ts';
 
 /** A Scanfile that was read, with all that the engine needs of it. */
 export interface LoadedScan {
@@ -19,37 +22,88 @@ export interface LoadedScan {
 	place(stack: string): { readonly file: string; readonly line: number } | undefined;
 }
 
-/** Reads a Scanfile; throws a `UserError` for everything that is wrong with it. */
-export async function loadScan(options: {
+export interface LoadOptions {
 	readonly file: string;
+	/** Where bundles are kept; undefined: nothing is kept. */
 	readonly cacheFolder: string | undefined;
-}): Promise<LoadedScan> {
+	/** Use what is kept, but write nothing. */
+	readonly readOnly?: boolean | undefined;
+}
+
+interface Opened {
+	readonly compiled: Compiled;
+	readonly map: MapPlace;
+	analysis(): Promise<Analysis>;
+	/** Keeps what was learned. */
+	save(hasLearned: boolean): void;
+}
+
+/** Reads a Scanfile; throws a `UserError` for everything that is wrong with it. */
+export async function loadScan(options: LoadOptions): Promise<LoadedScan> {
 	const file = resolve(options.file);
-	if (!statSync(file, { throwIfNoEntry: false })?.isFile())
-		throw new UserError('scanfile', `There is no Scanfile ${file}. Name one with --file, or start one with scanmake init.`);
-	const { bundleScanfile } = await import('./bundling.ts');
-	const { functionBody, withReturn } = await import('./body.ts');
-	const folder = dirname(file);
-	const bundled = await bundleScanfile(file);
-	const body = functionBody(bundled.code, bundled.externals, mappedPlaces(bundled.map, folder).at);
-	const code = withReturn(body, []);
-	const source: ScanSource = {
-		code,
-		folder,
-		file: basename(file),
-		url: `scanmake:///${hex(digestBytes(code)).slice(0, 16)}/${basename(file)}`,
-		imports: body.imports,
-		modules: body.modules.map((module) => module.file),
-		map: { kind: 'text', text: bundled.map },
-	};
-	const { scan } = await evaluateSource(source);
+	checkFile(file);
+	const opened = await open(file, options);
+	const source: ScanSource = { ...opened.compiled.source, map: opened.map };
+	const evaluated = await evaluateSource(source);
+	const { scan } = evaluated;
 	const place = placesOf(source);
 	if (scan.problems.length > 0) {
-		const problems = scan.problems.map(({ message, stack }) => {
+		const complaints = scan.problems.map(({ message, stack }) => {
 			const at = stack === undefined ? undefined : place(stack);
 			return { message, file: at?.file, line: at?.line };
 		});
-		throw new UserError('scanfile', problems);
+		throw new UserError('scanfile', complaints);
 	}
-	return { scan, source, identities: identitiesOf(scan), warnings: [], place };
+	const identified = await identitiesOf(evaluated, source, opened.compiled.known, opened.analysis);
+	opened.save(identified.hasLearned);
+	if (identified.problems.length > 0) throw new UserError('scanfile', identified.problems);
+	return { scan, source, identities: identified.identities, warnings: identified.warnings, place };
+}
+
+function checkFile(file: string): void {
+	const stat = statSync(file, { throwIfNoEntry: false });
+	if (stat?.isFile()) return;
+	const what = stat === undefined ? `There is no Scanfile ${file}` : `${file} is no file`;
+	throw new UserError('scanfile', `${what}. Name one with --file, or start a project with: scanmake init`);
+}
+
+async function open(file: string, { cacheFolder, readOnly }: LoadOptions): Promise<Opened> {
+	const folder = cacheFolder === undefined ? undefined : keptFolder(cacheFolder, file);
+	const kept = folder === undefined ? undefined : readKept(folder);
+	if (folder !== undefined && kept !== undefined) {
+		const { compiled, mapPath, isNewer } = kept;
+		const name = mapPath.slice(folder.length + 1);
+		return {
+			compiled,
+			map: { kind: 'file', path: mapPath },
+			analysis: once(async () => (await import('./compile.ts')).analyseKept(compiled, readFileSync(mapPath, 'utf8'))),
+			save: (hasLearned) => {
+				if (readOnly !== true && (isNewer || hasLearned)) keep(folder, compiled, { name });
+			},
+		};
+	}
+	const { compile } = await import('./compile.ts');
+	const { compiled, map, analysis } = await compile(file);
+	const name = mapName(map);
+	let place: MapPlace = { kind: 'text', text: map };
+	// Kept at once, too: a Scanfile that throws need not be bundled again to throw again.
+	if (folder !== undefined && readOnly !== true && keep(folder, compiled, { name, text: map })) {
+		place = { kind: 'file', path: join(folder, name) };
+	}
+	return {
+		compiled,
+		map: place,
+		analysis: async () => analysis,
+		save: () => {
+			if (folder !== undefined && readOnly !== true) keep(folder, compiled, { name });
+		},
+	};
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+	let made: Promise<T> | undefined;
+	return () => {
+		made ??= make();
+		return made;
+	};
 }

@@ -25,6 +25,8 @@ export interface Reached {
 	readonly digest: string;
 	readonly parts: readonly Part[];
 	readonly items: readonly Item[];
+	/** The top-level names, in the order in which they were met. */
+	readonly names: readonly Binding[];
 	/** Something in it cannot be followed: `eval`, a computed import. */
 	readonly isOpaque: boolean;
 }
@@ -36,6 +38,16 @@ export interface Surroundings {
 	readonly imports: ReadonlyMap<string, readonly string[]>;
 }
 
+/** Where a walk begins. */
+export interface Start {
+	readonly node: AnyNode;
+	readonly item: Item;
+	/** What it is called in messages. */
+	readonly name: string;
+	/** It runs in tasks; otherwise it is the expression that chooses what runs. */
+	readonly isCode: boolean;
+}
+
 /** Names of globals by which code does what its text does not show. */
 const opaqueGlobals = /globalThis\.(?:eval|Function) /;
 
@@ -44,7 +56,7 @@ export function reachReader(code: Code, changes: Changes, { packages, imports }:
 	const tokensOf = tokenWriter(code, packages);
 
 	/** Everything reached from some nodes; `file` is where they stand. */
-	function from(starts: readonly { readonly node: AnyNode; readonly item: Item; readonly name: string }[]): Reached {
+	function from(starts: readonly Start[]): Reached {
 		const text: string[] = [];
 		const parts: Part[] = [];
 		const indices = new Map<Binding, number>();
@@ -117,10 +129,14 @@ export function reachReader(code: Code, changes: Changes, { packages, imports }:
 			}
 		}
 
-		for (const { node, item, name } of starts) {
+		for (const { node, item, name, isCode } of starts) {
 			text.push('\nstart ');
+			if (isCode && item.file !== undefined) files.add(item.file);
+			if (node === item.node && item.names.length > 0) {
+				for (const binding of item.names) text.push(reference(binding));
+				continue;
+			}
 			write(node);
-			if (item.file !== undefined) files.add(item.file);
 			if (node.type !== 'Identifier') parts.push({ file: item.file ?? '', name, digest: ownDigest(node) });
 		}
 		for (let size = -1; size !== items.size; ) {
@@ -135,7 +151,7 @@ export function reachReader(code: Code, changes: Changes, { packages, imports }:
 			if (file !== undefined && !files.has(file) && !imported.has(file)) continue;
 			text.push(`\nimports ${externalText({ from, imported: '' }, packages)}`);
 		}
-		return { digest: hex(digestBytes(text.join(''))), parts, items: [...items], isOpaque };
+		return { digest: hex(digestBytes(text.join(''))), parts, items: [...items], names: order, isOpaque };
 	}
 
 	/** The digest of a text with what it refers to written by name. */

@@ -30,14 +30,20 @@ export function recipeFact(identity: Uint8Array): string {
 	return `recipe ${hex(identity)}`;
 }
 
+/** Digests of the results of finished rules, and the store's generation when they were planned. */
+export interface Finished {
+	readonly results: Map<number, Uint8Array>;
+	readonly generation: number;
+}
+
 /** A rule that finished with all results is remembered as a whole, after the transaction of its last record. */
-export function sweepUp(lane: Lane, stands: Standings, store: Store, results: Map<number, Uint8Array>): void {
+export function sweepUp(lane: Lane, stands: Standings, store: Store, { results, generation }: Finished): void {
 	if (results.has(lane.place) || doneCount(lane.table) < lane.table.size) return;
 	const name = stands.sweepNameOf(lane.place, (upstream) => results.get(upstream));
 	if (name === undefined) return;
 	const digest = resultsDigest(lane.table);
 	results.set(lane.place, digest);
-	const sweep = { generation: store.generation(), tasks: lane.table.size, digest, usedAt: Date.now() };
+	const sweep = { generation, tasks: lane.table.size, digest, usedAt: Date.now() };
 	store.putSweep(name, sweep, lane.table.keys);
 }
 

@@ -1,6 +1,7 @@
 // The values of one parameter: numpy's words for generated ones, and `axis` for what is said of them.
 // An axis is an array that remembers how it was made. Knows nothing of spaces.
 
+import { suggestion } from './nearest.ts';
 import type { Widen } from './params.ts';
 import { callSite, type Problem } from './problem.ts';
 import { asValue, type Value, valuesAre, whatIs } from './value.ts';
@@ -120,22 +121,28 @@ export function axis<const T extends readonly Value[]>(
 ): Axis<Widen<T[number]>> {
 	const before = notesOf(values);
 	const problems = [...before.problems];
-	if (!Array.isArray(values))
-		problems.push(problem(axis, `the values are ${whatIs(values)}; give a list: axis([1, 2])`));
-	const fallback = options.default === undefined ? undefined : asValue(options.default);
-	if (options.default !== undefined && fallback === undefined) {
-		problems.push(problem(axis, `the default is ${whatIs(options.default)}; ${valuesAre}`));
-	}
-	const integer = options.integer ?? before.integer;
-	const fraction = integer && Array.isArray(values) ? values.find((value) => !Number.isInteger(value)) : undefined;
-	if (fraction !== undefined) problems.push(problem(axis, `an axis of integers has the value ${whatIs(fraction)}`));
-	return axisOf(Array.isArray(values) ? values : [], {
-		origin: before.origin,
-		default: fallback ?? before.default,
-		unit: options.unit ?? before.unit,
-		label: options.label ?? before.label,
-		integer,
-		problems,
+	const complain = (message: string) => problems.push(problem(axis, message));
+	const listed: readonly Value[] = Array.isArray(values) ? values : [];
+	if (listed !== values) complain(`the values are ${whatIs(values)}; give a list: axis([1, 2])`);
+	for (const wrong of wrongOptions(options)) complain(wrong);
+	const { default: given, unit = before.unit, label = before.label, integer = before.integer } = options ?? {};
+	const fallback = given === undefined ? before.default : asValue(given);
+	if (given !== undefined && fallback === undefined) complain(`the default is ${whatIs(given)}; ${valuesAre}`);
+	const fraction = integer ? listed.find((value) => !Number.isInteger(value)) : undefined;
+	if (fraction !== undefined) complain(`an axis of integers has the value ${whatIs(fraction)}`);
+	return axisOf(listed, { origin: before.origin, default: fallback, unit, label, integer, problems });
+}
+
+const optionNames = ['default', 'unit', 'label', 'integer'];
+
+function wrongOptions(options: unknown): string[] {
+	if (typeof options !== 'object' || options === null)
+		return [`the options are ${whatIs(options)}; write { default: 10 }`];
+	return Object.entries(options).flatMap(([name, given]) => {
+		if (!optionNames.includes(name)) return [`there is no option ${name}${suggestion(name, optionNames)}`];
+		const wanted = name === 'integer' ? 'boolean' : 'string';
+		if (name === 'default' || given === undefined || typeof given === wanted) return [];
+		return [`${name} is ${whatIs(given)}; give ${wanted === 'string' ? 'text' : 'true or false'}`];
 	});
 }
 

@@ -3,6 +3,7 @@
 // Knows no expression: it gets columns and gives one integer a row.
 
 import { blockSize, type Column, type Rows } from './columns.ts';
+import { recordingParams } from './recorder.ts';
 import { paramsAt } from './rows.ts';
 import type { Params } from './value.ts';
 
@@ -174,54 +175,4 @@ function decisionTree(rows: Rows, ask: (params: Params) => number) {
 		cells[node] = column;
 		return node;
 	}
-}
-
-// A parameter set that notes which names are read, in the order of their first reading.
-function recordingParams(columns: readonly Column[]) {
-	const places = new Map(columns.map((column, index) => [column.name, index]));
-	let row = 0;
-	let read = new Set<number>();
-
-	function value(name: string | symbol): { readonly known: boolean; readonly value: Params[string] } {
-		const place = typeof name === 'string' ? places.get(name) : undefined;
-		if (place === undefined) return { known: false, value: undefined };
-		read.add(place);
-		const { codes, values } = columns[place]!;
-		return { known: true, value: values[codes[row]! - 1] };
-	}
-
-	const params: Params = new Proxy<Record<string, never>>(
-		{},
-		{
-			get: (target, name) => {
-				const { known, value: found } = value(name);
-				return known ? found : Reflect.get(target, name);
-			},
-			has: (target, name) => {
-				const { known, value: found } = value(name);
-				return known ? found !== undefined : Reflect.has(target, name);
-			},
-			ownKeys: () => columns.map((column) => column.name).filter((name) => value(name).value !== undefined),
-			getOwnPropertyDescriptor: (_, name) => {
-				const found = value(name).value;
-				return found === undefined
-					? undefined
-					: { value: found, enumerable: true, configurable: true, writable: false };
-			},
-			set: () => false,
-			defineProperty: () => false,
-			deleteProperty: () => false,
-			setPrototypeOf: () => false,
-			preventExtensions: () => false,
-		},
-	);
-
-	return {
-		readsOf(at: number, ask: (params: Params) => number): { readonly columns: Set<number>; readonly answer: number } {
-			row = at;
-			read = new Set();
-			const answer = ask(params);
-			return { columns: read, answer };
-		},
-	};
 }

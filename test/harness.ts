@@ -1,23 +1,27 @@
 // Scans without files, threads or disk: rules over real spaces, with tasks run in this process and recorded.
 // What a function is to the engine (its identity) is said by the test, so that an edit is one word.
-import { digestBytes, resultDigest } from '../engine/digest.ts';
+
 import { type BuildGround, build, type StartExecutor } from '../engine/build.ts';
+import { digestBytes, resultDigest } from '../engine/digest.ts';
+import { UserError } from '../engine/errors.ts';
 import type { EngineEvent } from '../engine/events.ts';
 import type { AnswerExtra, Bundle, Executor } from '../engine/executors/executor.ts';
 import type { LoadedScan } from '../engine/load.ts';
-import { openScan } from '../engine/opened.ts';
+import { type OpenedScan, openScan } from '../engine/opened.ts';
 import type { BuildOptions, BuildReport } from '../engine/report.ts';
 import { memoryStore } from '../engine/store/memory.ts';
 import type { Store } from '../engine/store/store.ts';
 import { encodeValue } from '../engine/value.ts';
 import { fileOf, paramsOf, resultOf, rowsOf } from '../engine/workers/rows.ts';
 import type { Rule } from '../rules/rule.ts';
-import { scan } from '../rules/scan.ts';
+import { scan as scanOf } from '../rules/scan.ts';
 
 /** A scan's rules by target name; `codes` says which code a target's function is (its own name where nothing is said). */
 export interface Project {
 	readonly targets: Readonly<Record<string, Rule>>;
 	readonly codes?: Readonly<Record<string, string>>;
+	/** The Scanfile's folder, where `uses` looks for files. */
+	readonly folder?: string;
 }
 
 /** A task that ran: `spikes {"weight":1}`. */
@@ -33,11 +37,11 @@ export interface Bench {
 }
 
 export function loaded(project: Project): LoadedScan {
-	const made = scan(project.targets);
+	const made = scanOf(project.targets);
 	const names = new Map(made.targets.map((target) => [target.rule, target.name]));
 	return {
 		scan: made,
-		source: { folder: '/nowhere' } as LoadedScan['source'],
+		source: { folder: project.folder ?? '/nowhere' } as LoadedScan['source'],
 		identities: made.rules.map((rule) => {
 			const name = names.get(rule) ?? String(rule.recipe.run);
 			return { digest: digestBytes(project.codes?.[name] ?? name), parts: [] };
@@ -47,6 +51,22 @@ export function loaded(project: Project): LoadedScan {
 	};
 }
 
+/** The project as planning and looking want it. */
+export function opened(project: Project): OpenedScan {
+	return openScan(loaded(project));
+}
+
+/** What the engine complains about when `act` is tried; fails where it does not complain. */
+export async function complaintOf(act: () => unknown): Promise<string> {
+	try {
+		await act();
+	} catch (error) {
+		if (error instanceof UserError) return error.message;
+		throw error;
+	}
+	throw new Error('no complaint');
+}
+
 export function bench(store: Store = memoryStore()): Bench {
 	const events: EngineEvent[] = [];
 	let report: BuildReport | undefined;
@@ -54,7 +74,7 @@ export function bench(store: Store = memoryStore()): Bench {
 		store,
 		events,
 		async build(project, options = {}) {
-			const opened = openScan(loaded(project));
+			const scan = opened(project);
 			const ran: Ran[] = [];
 			const startExecutor: StartExecutor = ({ setups, events: told, slots }) => {
 				const setupOf = (rule: number) => setups.find((setup) => setup.rule === rule) as (typeof setups)[number];
@@ -62,17 +82,15 @@ export function bench(store: Store = memoryStore()): Bench {
 					const setup = setupOf(bundle.rule);
 					const params = paramsOf(setup, bundle.tasks, task);
 					const { seed, ...shown } = params;
-					ran.push(`${opened.nameOf(bundle.rule)} ${JSON.stringify(shown)}`);
-					const run = (opened.rules[bundle.rule] as Rule).recipe.run as (...given: unknown[]) => unknown;
+					ran.push(`${scan.nameOf(bundle.rule)} ${JSON.stringify(shown)}`);
+					const run = (scan.rules[bundle.rule] as Rule).recipe.run as (...given: unknown[]) => unknown;
 					const rows = (table: Bundle['inputs'][number]) =>
 						rowsOf(table, setupOf(table.rows.rule), task, () => undefined);
 					const member = (table: Bundle['inputs'][number]) => table.members[table.starts[task] as number] as number;
 					if (setup.kind === 'analyze')
 						return run(Object.fromEntries(bundle.inputs.map((table) => [table.name, rows(table)])));
 					if (setup.kind === 'aggregate') return run(rows(bundle.inputs[0] as Bundle['inputs'][number]), params);
-					const inputs = Object.fromEntries(
-						bundle.inputs.map((table) => [table.name, resultOf(table, member(table))]),
-					);
+					const inputs = Object.fromEntries(bundle.inputs.map((table) => [table.name, resultOf(table, member(table))]));
 					const io = {
 						in: (input: string, name: string) => {
 							const table = bundle.inputs.find((candidate) => candidate.name === input);
@@ -83,7 +101,7 @@ export function bench(store: Store = memoryStore()): Bench {
 				});
 			};
 			const ground: BuildGround = {
-				scan: opened,
+				scan,
 				store,
 				listen: (event) => events.push(event),
 				scanfile: '/nowhere/Scanfile.ts',

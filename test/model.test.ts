@@ -34,7 +34,11 @@ const drawn: fc.Arbitrary<Drawn> = fc.record({
 });
 const drawing: fc.Arbitrary<Drawing> = fc.record({
 	rules: fc.array(drawn, { minLength: 1, maxLength: 6 }),
-	values: fc.record({ a: fc.integer({ min: 1, max: 3 }), b: fc.integer({ min: 1, max: 3 }), c: fc.integer({ min: 1, max: 2 }) }),
+	values: fc.record({
+		a: fc.integer({ min: 1, max: 3 }),
+		b: fc.integer({ min: 1, max: 3 }),
+		c: fc.integer({ min: 1, max: 2 }),
+	}),
 });
 const edits: fc.Arbitrary<Edit[]> = fc.array(
 	fc.oneof(
@@ -76,7 +80,9 @@ function realize({ rules, values }: Drawing): { project: Project; model: ModelRu
 			rule = i % 2 === 0 ? generate({ over: space, from, run }) : simulate({ over: space, from, run });
 		} else if (kind === 'aggregate' && upstream !== undefined) {
 			const by = draw.names.filter((each) => upstreamNames.includes(each));
-			const groups = upstream.model.sets.map((set) => JSON.stringify(Object.fromEntries(by.map((each) => [each, set[each]]))));
+			const groups = upstream.model.sets.map((set) =>
+				JSON.stringify(Object.fromEntries(by.map((each) => [each, set[each]]))),
+			);
 			sets = [...new Set(groups)].map((text) => JSON.parse(text) as Record<string, number>);
 			rule = aggregate({
 				from: upstream.rule as Rule<Record<string, number>, string>,

@@ -11,7 +11,11 @@ export interface ModelRule {
 }
 
 /** The result of a task; undefined: it fails. */
-export type Compute = (code: string, params: Readonly<Record<string, number>>, inputs: readonly string[]) => string | undefined;
+export type Compute = (
+	code: string,
+	params: Readonly<Record<string, number>>,
+	inputs: readonly string[],
+) => string | undefined;
 
 /** Tasks that run, in a world in which the tasks of `done` (key → result) have succeeded; adds those that succeed now. */
 export function modelBuild(rules: readonly ModelRule[], done: Map<string, string>, compute: Compute): string[] {
@@ -27,7 +31,12 @@ export function modelBuild(rules: readonly ModelRule[], done: Map<string, string
 			const inputs = members.map(({ i }) => results.get(from?.rule ?? '')?.[i]);
 			if (inputs.includes(undefined)) return undefined;
 			const rows = from?.take === 'group' ? members.map(({ set }) => set) : [];
-			const key = JSON.stringify([code, Object.entries(params).sort(), rows.map((set) => Object.entries(set).sort()), inputs]);
+			const key = JSON.stringify([
+				code,
+				Object.entries(params).sort(),
+				rows.map((set) => Object.entries(set).sort()),
+				inputs,
+			]);
 			if (!tried.has(key)) {
 				ran.push(`${name} ${JSON.stringify(params)}`);
 				tried.set(key, compute(code, params, inputs as string[]));

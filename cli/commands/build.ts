@@ -1,14 +1,12 @@
 // `scanmake [target…]`: builds, and says how far it is. Knows no rule and no task.
 import { UserError } from '../../engine/errors.ts';
+import type { EngineEvent } from '../../engine/events.ts';
 import type { Engine } from '../../engine/index.ts';
 import type { BuildReport } from '../../engine/report.ts';
 import { Option, ScanCommand } from '../command.ts';
-import { buildJson } from '../json.ts';
-import { followProgress, type Progress } from '../progress.ts';
-import { exitStatus, totals } from '../sentences.ts';
+import type { Progress, Screen } from '../progress.ts';
+import { exitStatus, nothingToDo, totals } from '../sentences.ts';
 import { sameCommand } from '../shell.ts';
-import { errorLines, summaryLines } from '../summary.ts';
-import { knownTargets } from '../targets.ts';
 
 /** Builds targets, all where none is named. */
 export class BuildCommand extends ScanCommand {
@@ -48,38 +46,57 @@ export class BuildCommand extends ScanCommand {
 			paint: this.paint(stderr),
 			quiet: this.quiet,
 		};
-		const progress = followProgress(screen, clock, this.invocation);
+		const progress = onDemand(async () => {
+			const { followProgress } = await import('../progress.ts');
+			return followProgress(screen, clock, this.invocation);
+		});
 		const build = async (engine: Engine): Promise<number> => {
-			const targets = knownTargets(engine, this.words, !this.context.named);
+			const targets = await this.targetsOf(engine);
 			const { failFast, invocation } = this;
 			const options = { jobs, failFast, where, command: sameCommand(invocation) };
-			const report = await this.interruptibly(progress, (signal) => engine.build(targets, { ...options, signal }));
-			progress.close();
-			const columns = stderr.isTerminal ? stderr.columns() : 100;
-			const style = { columns, paint: screen.paint, invocation, cwd: this.outer.cwd };
-			const lines = this.quiet ? errorLines(report, style) : summaryLines(report, style);
-			if (lines.length > 0) screen.write(`${lines.join('\n')}\n`);
-			if (this.json) await this.say(`${buildJson(report)}\n`);
+			const built = await this.interruptibly(progress, (signal) => engine.build(targets, { ...options, signal }));
+			// What the user waited for: loading the Scanfile belongs to it.
+			const report = { ...built, seconds: Math.max(built.seconds, clock.now() / 1000) };
+			await progress.close();
+			await this.sayReport(report, screen);
 			return buildStatus(report);
 		};
 		try {
 			return await this.withEngine({ mode: 'write', listen: progress.listen }, build);
 		} finally {
-			progress.close();
+			await progress.close();
 		}
 	}
 
+	private async targetsOf(engine: Engine): Promise<readonly string[]> {
+		if (this.words.length === 0) return [];
+		const { knownTargets } = await import('../targets.ts');
+		return knownTargets(engine, this.words, !this.context.named);
+	}
+
+	private async sayReport(report: BuildReport, screen: Screen): Promise<void> {
+		const nothing = nothingToDo(report);
+		if (nothing === undefined) {
+			const { errorLines, summaryLines } = await import('../summary.ts');
+			const columns = screen.isTerminal ? screen.columns() : 100;
+			const style = { columns, paint: screen.paint, invocation: this.invocation, cwd: this.outer.cwd };
+			const lines = this.quiet ? errorLines(report, style) : summaryLines(report, style);
+			if (lines.length > 0) screen.write(`${lines.join('\n')}\n`);
+		} else if (!this.quiet) screen.write(`${nothing}\n`);
+		if (this.json) await this.say(`${(await import('../json.ts')).buildJson(report)}\n`);
+	}
+
 	/** A first Ctrl-C aborts the signal, a second one ends the process. */
-	private async interruptibly<T>(progress: Progress, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+	private async interruptibly<T>(progress: OnDemand, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
 		const stop = new AbortController();
 		const forget = this.outer.onInterrupt(() => {
-			if (!stop.signal.aborted) {
-				progress.interrupted();
-				stop.abort();
+			if (stop.signal.aborted) {
+				void progress.close();
+				this.outer.exit(130);
 				return;
 			}
-			progress.close();
-			this.outer.exit(130);
+			progress.interrupted();
+			stop.abort();
 		});
 		try {
 			return await run(stop.signal);
@@ -87,6 +104,39 @@ export class BuildCommand extends ScanCommand {
 			forget();
 		}
 	}
+}
+
+interface OnDemand {
+	readonly listen: (event: EngineEvent) => void;
+	interrupted(): void;
+	close(): Promise<void>;
+}
+
+/** Progress that is loaded with its first event: a build with nothing to do has none, and starts 5 ms earlier. */
+function onDemand(load: () => Promise<Progress>): OnDemand {
+	let loading: Promise<void> | undefined;
+	let loaded: Progress | undefined;
+	const waiting: ((progress: Progress) => void)[] = [];
+	const tell = (act: (progress: Progress) => void): void => {
+		if (loaded !== undefined) {
+			act(loaded);
+			return;
+		}
+		waiting.push(act);
+		loading ??= load().then((progress) => {
+			loaded = progress;
+			for (const next of waiting) next(progress);
+		});
+	};
+	return {
+		listen: (event) => tell((progress) => progress.listen(event)),
+		interrupted: () => tell((progress) => progress.interrupted()),
+		async close() {
+			loaded?.close();
+			await loading;
+			loaded?.close();
+		},
+	};
 }
 
 /** 0 all built, 1 some task failed, 3 could not go on, 130 interrupted. */

@@ -32,9 +32,10 @@ export class PlanCommand extends ScanCommand {
 
 /** Plans for the targets of the command and shows it. */
 export async function showPlan(command: ScanCommand, where: string | undefined): Promise<number> {
-	const report = await command.withEngine({ mode: 'read' }, (engine) =>
+	const planned = await command.withEngine({ mode: 'read' }, (engine) =>
 		engine.plan(knownTargets(engine, command.words, !command.context.named), { where }),
 	);
+	const report = { ...planned, seconds: Math.max(planned.seconds, command.outer.clock.now() / 1000) };
 	const warnings = report.warnings.map(problemLine);
 	if (!command.json) await command.say(`${[...planLines(report), ...warnings].join('\n')}\n`);
 	else {

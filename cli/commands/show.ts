@@ -77,6 +77,11 @@ function pairs(entries: readonly (readonly [string, string])[]): string {
 	return entries.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
 }
 
+/** `2026-11-22 18:58:42 UTC`. */
+function instant(milliseconds: number): string {
+	return `${new Date(milliseconds).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
+
 /** Long arrays are cut; --json has all of them. */
 function resultText(result: unknown): string {
 	return inspect(result, { depth: 6, maxArrayLength: 20, maxStringLength: 2000, breakLength: 76, compact: 3 });
@@ -85,7 +90,7 @@ function resultText(result: unknown): string {
 function provenance(task: TaskView): readonly (readonly [string, string])[] {
 	const { build } = task;
 	const known: readonly (readonly [string, string | undefined])[] = [
-		['ended', task.endedAt === undefined ? undefined : new Date(task.endedAt).toISOString()],
+		['ended', task.endedAt === undefined ? undefined : instant(task.endedAt)],
 		['attempt', task.attempt === undefined || task.attempt <= 1 ? undefined : String(task.attempt)],
 		[
 			'build',

@@ -69,7 +69,7 @@ export function localExecutor(options: LocalOptions): Executor {
 				over(caught) {
 					Object.assign(slot, {
 						thread: undefined,
-										isStuck: false,
+						isStuck: false,
 						seen: undefined,
 						aborted: undefined,
 					});
@@ -148,9 +148,9 @@ export function localExecutor(options: LocalOptions): Executor {
 		if (donor?.thread === undefined || part === undefined) return;
 		const next = Atomics.exchange(part.ticket, 0, allTaken);
 		if (next >= part.bundle.tasks.size) return;
-		donor.isStuck = true;
 		add(part.bundle, next);
 		if (next === part.first) donor.thread.forget(part);
+		donor.isStuck = true;
 	}
 
 	function checkTimeout(slot: Slot): void {

@@ -92,6 +92,8 @@ export function startThread(options: ThreadOptions, events: ThreadEvents): Threa
 		resourceLimits: { maxOldGenerationSizeMb: options.memoryMiB },
 		stdout: true,
 		stderr: true,
+		// That option is for the text of `node --eval` and refuses the file of a thread.
+		...(process.execArgv.some((word) => word.startsWith('--input-type')) ? { execArgv: [] } : {}),
 	});
 	worker.stdout.resume();
 	worker.stderr.resume();

@@ -37,6 +37,7 @@ export interface ResultLog {
 }
 
 const stateKey = Buffer.from('m');
+const nothing = Buffer.alloc(0);
 /** Four pages of lmdb with its own header: large enough to be cheap, small enough to be copied for one record. */
 export const chunkSize = 4 * 4096 - 64;
 const entrySize = 40;
@@ -47,6 +48,7 @@ const sliceSize = 16 * 1024;
 export function resultLog(tables: Tables, isWriter: boolean): ResultLog {
 	const recent = tail();
 	let known: LogState | undefined;
+	let knownSealed = nothing;
 	const place = { chunk: 0, offset: 0 };
 	const digest = Buffer.alloc(32);
 	const draft: Draft = { bytes: Buffer.allocUnsafeSlow(chunkSize), length: 0 };
@@ -55,7 +57,10 @@ export function resultLog(tables: Tables, isWriter: boolean): ResultLog {
 	// A writer is the only one to change the state; a reader looks whether another process did.
 	function state(): LogState {
 		if (isWriter && known !== undefined) return known;
-		const fresh = decodeState(tables.peek('rest', stateKey)) ?? rebuiltState();
+		const sealed = tables.peek('rest', stateKey);
+		if (known !== undefined && sealed !== undefined && sealed.equals(knownSealed)) return known;
+		knownSealed = sealed === undefined ? nothing : Buffer.from(sealed);
+		const fresh = decodeState(sealed) ?? rebuiltState();
 		const isContinued = known !== undefined && fresh.indexed === known.indexed && fresh.next >= known.next;
 		if (!isContinued) recent.clear();
 		for (let n = isContinued ? (known?.next ?? 0) : fresh.indexed; n < fresh.next; n++) readChunk(n);

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bug } from '../errors.ts';
+import { bug, UserError } from '../errors.ts';
 import { blobs } from './blobs.ts';
 import { decodeRecord, encodedValueOf } from './encoding.ts';
 import { checkFormat, makeFolder, writeFormat } from './format.ts';
@@ -64,12 +64,16 @@ async function storeOf(folder: string, lock: Lock | undefined): Promise<Store> {
 	const sweep = sweeps(tables);
 	const note = notes(tables);
 
-	function writing(): void {
-		if (!isWriter) bug('a store that was opened for reading is written to');
+	// On a full disk the index stays behind the log: nothing is lost, and the next commit says that the disk is full.
+	function settleIfRoom(atLeast: number): void {
+		try {
+			log.settle(atLeast);
+		} catch (error) {
+			if (!(error instanceof UserError && error.kind === 'disk')) throw error;
+		}
 	}
 
 	function forget(keys: readonly Uint8Array[]): void {
-		writing();
 		log.settle(1);
 		log.change((state) => {
 			let removed = 0;
@@ -144,17 +148,16 @@ async function storeOf(folder: string, lock: Lock | undefined): Promise<Store> {
 			return true;
 		},
 		keepBlob(digest, content) {
-			writing();
+			if (!isWriter) bug('a store that was opened for reading is written to');
 			return files.keep(digest, content);
 		},
 		commit(records, failures) {
-			writing();
 			if (records.length === 0 && failures.length === 0) return;
 			log.change((state) => {
 				for (const { key, record } of failures) note.putFailure(key, record);
 				return log.append(records, state);
 			});
-			log.settle(waiting(tables.read(() => log.state().entries)));
+			settleIfRoom(waiting(tables.read(() => log.state().entries)));
 		},
 		forget,
 		sweep: (name) =>
@@ -169,15 +172,14 @@ async function storeOf(folder: string, lock: Lock | undefined): Promise<Store> {
 		...note.read,
 		...note.write,
 		async collect(options) {
-			writing();
 			const { collect } = await import('./gc.ts');
 			return collect({ tables, log, sweeps: sweep, blobs: files, notes: note }, options);
 		},
 		async close() {
 			try {
-				if (isWriter) log.settle(1);
-				await tables.close();
+				if (isWriter) settleIfRoom(1);
 			} finally {
+				await tables.close();
 				lock?.release();
 			}
 		},

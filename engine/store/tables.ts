@@ -3,6 +3,7 @@
 // disk when `write` returns. Knows nothing of what the bytes mean.
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { bug } from '../errors.ts';
 import { worded } from './trouble.ts';
 
 export type TableName = 'log' | 'index' | 'failures' | 'rest';
@@ -81,10 +82,19 @@ export async function openTables(folder: string, mode: 'write' | 'read'): Promis
 		}),
 	);
 	const opened = new Map<TableName, Table>();
-	const transaction = tryTo(() => environment.useReadTransaction());
-	const within = { transaction };
-	lmdb.nativeAddon.resetTxn(transaction.address);
+	// One transaction for all reads, begun anew by the first access of an answer and reset at its end. (lmdb-js would
+	// reset its own with a timer a read.) Opening a table ends it.
+	let within: { readonly transaction: ReadTransaction } | undefined;
 	let depth = 0;
+
+	function current(): { readonly transaction: ReadTransaction } {
+		within ??= { transaction: environment.useReadTransaction() };
+		return within;
+	}
+
+	function reset(): void {
+		if (within !== undefined) lmdb.nativeAddon.resetTxn(within.transaction.address);
+	}
 
 	function tryTo<T>(action: () => T): T {
 		try {
@@ -97,6 +107,8 @@ export async function openTables(folder: string, mode: 'write' | 'read'): Promis
 	function table(name: TableName): Table | undefined {
 		const known = opened.get(name);
 		if (known !== undefined) return known;
+		within?.transaction.done();
+		within = undefined;
 		const found = environment.openDB(name, { ...bytesOnly });
 		if (found !== undefined) opened.set(name, found);
 		return found;
@@ -107,8 +119,12 @@ export async function openTables(folder: string, mode: 'write' | 'read'): Promis
 		for (const name of tableNames) table(name);
 	}
 
-	const keysOf = (name: TableName, range: object) =>
-		Array.from(table(name)?.getKeys({ ...range, transaction }) ?? [], (key) => Uint8Array.from(key));
+	function keysOf(name: TableName, range: object): Uint8Array[] {
+		const found = table(name);
+		const { transaction } = current();
+		transaction.renew();
+		return Array.from(found?.getKeys({ ...range, transaction }) ?? [], (key) => Uint8Array.from(key));
+	}
 
 	return {
 		read(answer) {
@@ -120,24 +136,17 @@ export async function openTables(folder: string, mode: 'write' | 'read'): Promis
 				throw worded(error, folder);
 			} finally {
 				depth--;
-				lmdb.nativeAddon.resetTxn(transaction.address);
+				reset();
 			}
 		},
 		peek(name, key) {
-			const found = (opened.get(name) ?? table(name))?.getBinaryFast(key, within);
+			const found = (opened.get(name) ?? table(name))?.getBinaryFast(key, current());
 			return found === undefined ? undefined : Buffer.from(found.buffer, found.byteOffset, found.length);
 		},
-		keys(name, start, limit) {
-			table(name);
-			transaction.renew();
-			return keysOf(name, { start, limit });
-		},
-		lastKey(name) {
-			table(name);
-			transaction.renew();
-			return keysOf(name, { reverse: true, limit: 1 })[0];
-		},
+		keys: (name, start, limit) => keysOf(name, { start, limit }),
+		lastKey: (name) => keysOf(name, { reverse: true, limit: 1 })[0],
 		write(action) {
+			if (!isWriter) bug('a store that was opened for reading is written to');
 			tryTo(() => {
 				openAll();
 				depth++;
@@ -145,7 +154,7 @@ export async function openTables(folder: string, mode: 'write' | 'read'): Promis
 					environment.transactionSync(action);
 				} finally {
 					depth--;
-					lmdb.nativeAddon.resetTxn(transaction.address);
+					reset();
 				}
 			});
 		},
@@ -157,7 +166,7 @@ export async function openTables(folder: string, mode: 'write' | 'read'): Promis
 		},
 		remove: (name, key) => opened.get(name)?.removeSync(key) ?? false,
 		async close() {
-			transaction.done();
+			within?.transaction.done();
 			await environment.close();
 		},
 	};

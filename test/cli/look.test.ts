@@ -71,7 +71,7 @@ test('show is a page of one task: parameters, result, files, log, provenance', a
 	t.is(status, 0);
 	t.is(
 		stdout,
-		`spikes (simulate): done in 0.01 s
+		`spikes (simulate): done in 12 ms
 
 Parameters
   weight  0.4
@@ -91,7 +91,7 @@ Log
   world
 
 Provenance
-  ended   1970-01-01T00:00:00.000Z
+  ended   1970-01-01 00:00:00 UTC
   key     ab12
   digest  cd34
 `,
@@ -114,7 +114,7 @@ test('show says how a task failed, and where', async (t) => {
 	const { stdout } = await scanmake('show spikes', {
 		show: async () => ({ ...done, state: 'failed', failure, result: undefined }),
 	});
-	t.true(stdout.startsWith('spikes (simulate): threw Error: no (model.ts:7) (0.01 s)\n'));
+	t.true(stdout.startsWith('spikes (simulate): threw Error: no (model.ts:7) (12 ms)\n'));
 	t.true(stdout.includes('\nStack\n  Error: no\n      at cell (model.ts:7:3)\n'));
 });
 

@@ -63,7 +63,19 @@ test('tasks outside --where are not waited for, and what is left may still be ru
 	listen({ kind: 'started', slots: 2 });
 	listen({ kind: 'progress', target: 0, tally: tally({ ran: 110, left: 2530 }) });
 	clock.turn(500);
-	t.deepEqual(shown(), ['440 tasks: spikes 440', 'spikes · 110/440 · 1 s']);
+	t.deepEqual(shown(), ['440 tasks: spikes 440', 'spikes · 110/440 · 220/s · 2 s left']);
+});
+
+test('the target that is named is the one whose tasks ended last', (t) => {
+	const { listen, clock, shown } = follow({ isTerminal: true });
+	listen(planned);
+	listen({ kind: 'started', slots: 2 });
+	for (const ran of [1, 2]) {
+		listen({ kind: 'progress', target: 1, tally: tally({ ran }) });
+		listen({ kind: 'progress', target: 0, tally: tally({ tasks: 440, ran: 0 }) });
+		clock.turn(300);
+	}
+	t.regex(shown().at(-1) ?? '', /^spikes · 2\/3,080/);
 });
 
 test('a build that ends at once, with nothing to run, writes nothing', (t) => {

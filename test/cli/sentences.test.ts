@@ -82,22 +82,30 @@ test('the summary accounts for every task, names the files written, and says how
 		target('response', { tasks: 22, ran: 19, blocked: 3, seconds: 0.1 }),
 	];
 	const failures = [failed(7), failed(8), failed(9, { kind: 'out-of-memory' })];
-	const written = [{ target: 'tuning', paths: ['/project/.scanmake/curves.svg', '/far/curves.csv'] }];
+	const written = [{ target: 'tuning', paths: ['/project/.scanmake/curves.svg', '/far/off/curves.csv'] }];
 	t.deepEqual(summaryLines(report(targets, { failures, written, seconds: 75 }), style), [
 		'          tasks  reused  ran  failed  blocked  left        time',
-		'input       440     440    0       0        0     0      0.00 s',
+		'input       440     440    0       0        0     0         0 s',
 		'spikes    2,640   2,000  637       3        0     0        12 s',
 		'response     22       0   19       0        3     0      0.10 s',
 		'total     3,102   2,440  656       3        3     0  1 min 15 s',
 		'tuning wrote .scanmake/curves.svg',
-		'tuning wrote /far/curves.csv',
+		'tuning wrote ../far/off/curves.csv',
 		'simulate weight=0.4 trial=7: threw TypeError: no weight (model.ts:7)',
 		'simulate weight=0.4 trial=8: threw TypeError: no weight (model.ts:7)',
 		"  Its output: npx scanmake -f 'my scan.ts' show spikes weight=0.4 trial=7",
 		'simulate weight=0.4 trial=9: ran out of memory',
 		"  Its output: npx scanmake -f 'my scan.ts' show spikes weight=0.4 trial=9",
-		'3 tasks failed, 3 tasks could not run without them. The same command reuses what is done and runs the rest again.',
+		'3 tasks failed, 3 tasks could not run for want of an input. The same command reuses what is done and runs the rest again.',
 	]);
+});
+
+test('tasks that could not run are told from tasks with nothing to do', (t) => {
+	const lines = summaryLines(report([target('response', { tasks: 22, reused: 20, blocked: 2 })]), style);
+	t.is(
+		lines.at(-1),
+		'2 tasks could not run for want of an input. The same command reuses what is done and runs the rest again.',
+	);
 });
 
 test('failures of one kind are said once, however many they are', (t) => {
@@ -115,7 +123,7 @@ test('at 40 columns the summary leaves out what is zero everywhere and still acc
 	];
 	t.deepEqual(summaryLines(report(targets), { ...style, columns: 40 }), [
 		'        tasks  reused  ran    time',
-		'input     440     440    0  0.00 s',
+		'input     440     440    0     0 s',
 		'spikes  2,640   2,000  640    12 s',
 		'total   3,080   2,440  640  0.15 s',
 	]);
@@ -174,20 +182,25 @@ test('commands to copy are quoted for a shell and start with npx where npx was u
 
 test('numbers are as people read them', (t) => {
 	t.deepEqual([0, 999, 1000, 1234567].map(count), ['0', '999', '1,000', '1,234,567']);
-	t.deepEqual([0, 0.154, 0.996, 9.94, 9.96, 59.6, 60, 75, 3599.6, 3600, 7500, 200_000].map(duration), [
-		'0.00 s',
-		'0.15 s',
-		'1.0 s',
-		'9.9 s',
-		'10 s',
-		'1 min',
-		'1 min',
-		'1 min 15 s',
-		'1 h',
-		'1 h',
-		'2 h 5 min',
-		'2 d 8 h',
-	]);
+	t.deepEqual(
+		[0, 0.000123, 0.0123, 0.154, 0.996, 9.94, 9.96, 59.6, 60, 75, 3599.6, 3600, 7500, 200_000].map(duration),
+		[
+			'0 s',
+			'0.12 ms',
+			'12 ms',
+			'0.15 s',
+			'1.0 s',
+			'9.9 s',
+			'10 s',
+			'1 min',
+			'1 min',
+			'1 min 15 s',
+			'1 h',
+			'1 h',
+			'2 h 5 min',
+			'2 d 8 h',
+		],
+	);
 	t.deepEqual([0.4, 59, 60].map(roughDuration), ['0 s', '59 s', '1 min']);
 	t.deepEqual([812.3, 9.96, 1, 0.5, 0.001].map(rate), ['812/s', '10.0/s', '1.0/s', '30.0/min', '3.6/h']);
 	t.deepEqual([0, 1, 1023, 1024, 1024 ** 3].map(bytes), ['0 bytes', '1 byte', '1,023 bytes', '1.0 KiB', '1.0 GiB']);

@@ -60,7 +60,7 @@ test('large results come whole and in order, in memory that no segment could hol
 	for (const [i, task] of ended.entries()) {
 		t.is(task?.times, 1);
 		if (i % 3 !== 0) t.is(task?.value, i);
-		else t.deepEqual(task?.value, new Float64Array(i * 50_000).fill(i));
+		else t.true(task?.value instanceof Float64Array && task.value.every((number) => number === i), `${i}`);
 		t.is(task?.digest, Buffer.from(resultDigest(encodeValue(task?.value), [])).toString('hex'));
 	}
 });
@@ -97,7 +97,8 @@ test('an aggregate gets a real array of rows in the order given, an analyze one 
 	const from = { rule: 1, kind: 'simulate', columns: [{ name: 'a', values: [10, 20, 30] }], seeded: false } as const;
 	const setups = [{ ...from, timeoutSeconds: undefined }];
 	const values = [{ v: 'x' }, { v: 'y' }, { v: 'z' }];
-	const body = (rule: string) => `const s = simulate({ over: grid({ a: [10, 20, 30] }), run: () => null }); return { r: ${rule}, s };`;
+	const body = (rule: string) =>
+		`const s = simulate({ over: grid({ a: [10, 20, 30] }), run: () => null }); return { r: ${rule}, s };`;
 	const grouped = await play({
 		body: body(`aggregate({ from: s, by: ["a"], run: (rows, group) => [(${rows})(rows), group.a] })`),
 		kind: 'aggregate',
@@ -161,8 +162,8 @@ test('a Scanfile that cannot be evaluated in a thread breaks the executor, with 
 });
 
 test('closing stops what runs, keeps what was answered, and reports the rest as not run', async (t) => {
-	const { ended } = await play({
-		...one(`(p) => { fs.appendFileSync(folder + '/' + p.a, 'x'); if (p.a === 5) for (;;); return p.a; }`),
+	const { ended, left } = await play({
+		...one(`(p) => { if (p.a === 5) for (;;); return p.a; }`),
 		count: 10,
 		slots: 1,
 		onAnswer(answered, close) {
@@ -173,10 +174,11 @@ test('closing stops what runs, keeps what was answered, and reports the rest as 
 		ended.map((task) => task?.value),
 		[0, 1, 2, 3, 4, ...new Array(5).fill(undefined)],
 	);
+	t.deepEqual(left, [5, 6, 7, 8, 9]);
 });
 
 test('closing aborts the signal of a function that waits', async (t) => {
-	const { ended, sizes } = await play({
+	const { ended, texts } = await play({
 		...one(`async (p, inputs, io) => {
 			if (p.a === 0) return 0;
 			await new Promise((done) => io.signal.addEventListener('abort', done));
@@ -188,5 +190,5 @@ test('closing aborts the signal of a function that waits', async (t) => {
 		onAnswer: (_answered, close) => setTimeout(close, 300),
 	});
 	t.is(ended[1], undefined);
-	t.is(sizes.get('aborted'), 3);
+	t.is(texts.get('aborted'), 'yes');
 });

@@ -39,13 +39,13 @@ export interface Play {
 /** What came of it. */
 export interface Played {
 	readonly ended: readonly (Ended | undefined)[];
+	/** Tasks that were reported as not run and not sent again. */
+	readonly left: readonly number[];
 	readonly bundles: number;
 	readonly abandoned: readonly string[];
 	readonly broken: readonly string[];
-	/** Names of the files in `folder`. */
-	readonly files: readonly string[];
-	/** Bytes of a file in `folder`. */
-	readonly sizes: ReadonlyMap<string, number>;
+	/** What the files in `folder` held in the end, by name. */
+	readonly texts: ReadonlyMap<string, string>;
 }
 
 /** The source of a scan, as the loader would give it. Line 1 of `Scanfile.ts` is the first line of `body`. */
@@ -115,6 +115,7 @@ async function playIn(given: Play, folder: string): Promise<Played> {
 					answered++;
 				}
 				given.onAnswer?.(answered, close);
+				feed();
 			},
 			finished(bundle) {
 				waiting = [...waiting, ...(flights.get(bundle) ?? []).filter((task) => ended[task] === undefined)];
@@ -155,9 +156,9 @@ async function playIn(given: Play, folder: string): Promise<Played> {
 	await settled;
 	await executor.close();
 	const files = await readdir(folder, { recursive: true });
-	const sizes = new Map<string, number>();
-	for (const file of files) sizes.set(file, (await readFile(join(folder, file)).catch(() => '')).length);
-	return { ended, bundles, abandoned, broken, files, sizes };
+	const texts = new Map<string, string>();
+	for (const file of files) texts.set(file, await readFile(join(folder, file), 'utf8').catch(() => ''));
+	return { ended, left: waiting, bundles, abandoned, broken, texts };
 }
 
 function endedOf(answers: Answers, i: number): Omit<Ended, 'times'> {

@@ -1,0 +1,15 @@
+// What the present Scanfile reaches, so that garbage collection keeps it.
+// What the scans of the last month reach, the store knows itself.
+import { settledPlan } from './look.ts';
+import type { OpenedScan } from './opened.ts';
+import type { GcReport } from './report.ts';
+import type { Store } from './store/store.ts';
+
+const keepDays = 30;
+
+/** Removes what neither the present Scanfile nor the scans of the last 30 days reach. */
+export async function collectGarbage(scan: OpenedScan, store: Store): Promise<GcReport> {
+	const planned = await settledPlan(scan, scan.order, store, scan.order);
+	const reachable = planned.schedule.lanes.map((lane) => lane.table.keys);
+	return store.collect({ reachable, now: Date.now(), keepDays });
+}
