@@ -1,7 +1,7 @@
 // Which names may hold (parts of) what an expression answers, so that a change of the one is a change of the other.
 // Errs on the side of too many. Names are bindings, globals by their name, and packages as `package:…`.
 // Knows nothing of items or identities.
-import { exemptionOf, plainCallee } from './exempt.ts';
+import { exemptionOf, passiveGlobals, plainCallee } from './exempt.ts';
 import type { Code } from './items.ts';
 import type { Binding } from './scopes.ts';
 import { type AnyNode, childrenOf, type FunctionNode, isClass, isFunction, walk } from './syntax.ts';
@@ -158,12 +158,18 @@ export function aliasesOf(code: Code): Aliases {
 		walk(node, (inner) => {
 			if (inner.type === 'Identifier') {
 				const binding = code.scopes.bindingOf(inner);
-				if (binding !== undefined) roots.add(binding ?? inner.name);
+				if (binding) roots.add(binding);
+				else if (binding === null && !passiveGlobals.has(inner.name)) roots.add(inner.name);
 			}
-			if (inner.type !== 'CallExpression') return true;
-			const known = functionOf(inner.callee);
-			if (known !== undefined) addAll([known], roots);
-			return exemptionOf(code, inner) !== 'word';
+			if (inner.type !== 'CallExpression' && inner.type !== 'NewExpression') return true;
+			const exemption = exemptionOf(code, inner);
+			if (exemption === undefined) {
+				const known = functionOf(inner.callee);
+				if (known !== undefined) addAll([known], roots);
+				return true;
+			}
+			if (exemption !== 'word') for (const given of inner.arguments) addMentions(given, roots);
+			return false;
 		});
 	}
 
@@ -173,7 +179,9 @@ export function aliasesOf(code: Code): Aliases {
 		const roots = new Set<Root>();
 		const external = code.externalOf(binding);
 		if (external !== undefined) roots.add(`package:${external.from}`);
-		addAll(binding.sources.filter((source) => !isFunction(source) && !isClass(source)), roots);
+		// What the first line declares is from outside: its text says nothing.
+		const isOutside = binding.isTop && code.itemOf(binding) === undefined;
+		if (!isOutside) addAll(binding.sources.filter((source) => !isFunction(source) && !isClass(source)), roots);
 		addAll(kept.get(binding) ?? [], roots);
 		next.set(binding, roots);
 		return roots;

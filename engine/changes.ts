@@ -3,6 +3,7 @@
 // Knows nothing of rules or identities.
 import { type Aliases, aliasesOf, type Root } from './aliases.ts';
 import { type Effects, effectsReader, type ItemEffects } from './effects.ts';
+import { passiveGlobals } from './exempt.ts';
 import type { Code, Item } from './items.ts';
 import type { Mention } from './mentions.ts';
 import type { Binding } from './scopes.ts';
@@ -25,11 +26,6 @@ export interface Changes {
 	/** Names whose value is not in the text: the bundle hands them out. */
 	readonly impureNames: readonly Binding[];
 }
-
-/** Given to a function, these are no way to change a global. */
-const passiveGlobals = new Set(
-	'undefined NaN Infinity Number String Boolean BigInt Symbol Math JSON parseFloat parseInt console arguments'.split(' '),
-);
 
 /** Reads the changes off a bundle. */
 export function changesOf(code: Code): Changes {

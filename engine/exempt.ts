@@ -27,6 +27,11 @@ const makers = new Set(
 	).split(' '),
 );
 
+/** Given to a function, these are no way to change a global. */
+export const passiveGlobals = new Set(
+	'undefined NaN Infinity Number String Boolean BigInt Symbol Math JSON parseFloat parseInt console arguments'.split(' '),
+);
+
 /** Whether and why a call (or `new`) leaves its arguments, and what it is a method of, as they are. */
 export function exemptionOf(code: Code, node: AnyNode): Exemption | undefined {
 	if (node.type === 'NewExpression') {

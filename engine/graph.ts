@@ -18,9 +18,20 @@ export function orderRules(rules: readonly Rule[]): Order {
 			if (from !== undefined) graph.setEdge(String(from), String(place));
 		}
 	}
-	const cycle = alg.findCycles(graph)[0];
-	if (cycle !== undefined) return { kind: 'cycle', rules: cycle.map(Number).reverse() };
+	const knot = alg.findCycles(graph)[0];
+	if (knot !== undefined) return { kind: 'cycle', rules: wayAround(graph, knot).map(Number) };
 	return { kind: 'order', rules: alg.topsort(graph).map(Number) };
+}
+
+// graphlib's cycles are knots, in which several cycles may hang together: one way around, upstream first.
+function wayAround(graph: Graph, knot: readonly string[]): string[] {
+	const way: string[] = [];
+	for (let at = knot[0]; at !== undefined; at = (graph.predecessors(at) ?? []).find((node) => knot.includes(node))) {
+		const met = way.indexOf(at);
+		if (met !== -1) return way.slice(met).reverse();
+		way.push(at);
+	}
+	return way;
 }
 
 /** The wanted rules and all that they need, in the given order. */

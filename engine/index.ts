@@ -61,7 +61,11 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
 	const command = options.command ?? 'scanmake';
 	const store = await openStore({ folder, mode: options.mode, command, scanmake: ownVersion() });
 	try {
-		const loaded = await loadScan({ file: scanfile, cacheFolder: join(folder, 'scanfiles') });
+		const loaded = await loadScan({
+			file: scanfile,
+			cacheFolder: join(folder, 'scanfiles'),
+			readOnly: options.mode === 'read',
+		});
 		const scan = openScan(loaded);
 		return {
 			scanfile,

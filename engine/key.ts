@@ -100,7 +100,8 @@ function inputWriter({ link, layout, table }: KeyInput): (task: TaskId, sink: (p
 		return (task, sink) => sink(`input ${name} ${hex(link.rows[task]!)}\n`);
 	}
 	const params = canonicalWriter(layout);
-	const head = `rows ${name} seeds ${layout.seeds}\n`;
+	// one function may serve an aggregate and an analysis, to which the same rows come in different clothes
+	const head = `${link.kind === 'all' ? 'table' : 'rows'} ${name} seeds ${layout.seeds}\n`;
 	const line = (row: number) => `row ${params(row)} ${hex(row)}\n`;
 	return (task, sink) => {
 		sink(head);

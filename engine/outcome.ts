@@ -10,6 +10,7 @@ export type Failure =
 	| { readonly kind: 'exited'; readonly status: number }
 	| { readonly kind: 'out-of-memory' }
 	| { readonly kind: 'crashed'; readonly message: string }
+	/** `path` is the place in the result, such as `result.rates[3]`. */
 	| { readonly kind: 'not-plain'; readonly path: string; readonly what: string }
 	| { readonly kind: 'missing-output'; readonly output: string }
 	| { readonly kind: 'work-path-in-result'; readonly path: string };

@@ -95,10 +95,10 @@ export function reachReader(code: Code, changes: Changes, { packages, imports }:
 			return `#${index}:${writtenName(binding.name)}`;
 		}
 
-		function addItem(item: Item, why: string): void {
+		function addItem(item: Item, why: string, makesFileReached: boolean): void {
 			if (items.has(item)) return;
 			items.add(item);
-			if (item.file !== undefined) files.add(item.file);
+			if (makesFileReached && item.file !== undefined) files.add(item.file);
 			text.push(`\n${why} `);
 			write(item.node);
 			for (const name of item.names) text.push(` declares ${reference(name)}`);
@@ -108,24 +108,26 @@ export function reachReader(code: Code, changes: Changes, { packages, imports }:
 		function addDeclarations(): void {
 			for (const binding of order) {
 				const item = code.itemOf(binding);
-				if (item !== undefined) addItem(item, 'declaration');
+				if (item !== undefined) addItem(item, 'declaration', true);
 			}
 		}
 
 		function addChanging(): void {
 			for (const [index, binding] of order.entries()) {
-				for (const item of changes.changing(binding)) addItem(item, `changes #${index}`);
+				for (const item of changes.changing(binding)) addItem(item, `changes #${index}`, true);
 			}
 			for (const from of packagesReached) {
-				for (const item of changes.changing(`package:${from}`)) addItem(item, 'changes a package');
+				for (const item of changes.changing(`package:${from}`)) addItem(item, 'changes a package', true);
 			}
 		}
 
 		function addSideEffects(): void {
-			for (const item of changes.worldWriters) addItem(item, 'changes the world');
+			for (const item of changes.worldWriters) addItem(item, 'changes the world', false);
 			const imported = importedBy(files, imports);
 			for (const item of changes.outsiders) {
-				if (item.file === undefined || imported.has(item.file) || files.has(item.file)) addItem(item, 'acts');
+				if (item.file === undefined || imported.has(item.file) || files.has(item.file)) {
+					addItem(item, 'acts', false);
+				};
 			}
 		}
 

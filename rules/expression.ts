@@ -77,12 +77,17 @@ export function problemsOf(space: AnySpace): readonly Problem[] {
 export function nodesOf(root: Expression): readonly Expression[] {
 	const found = new Set<Expression>();
 	const open = [root];
-	while (open.length > 0) {
-		const node = open.pop();
-		if (node === undefined || found.has(node)) continue;
+	for (let node = open.at(-1); node !== undefined; node = open.at(-1)) {
+		const before = operandsOf(node).filter((operand) => !found.has(operand));
+		open.push(...before.reverse());
+		if (before.length > 0) continue;
 		found.add(node);
-		if ('left' in node) open.push(node.left, node.right);
-		if ('of' in node) open.push(node.of);
+		open.pop();
 	}
-	return [...found].reverse();
+	return [...found];
+}
+
+function operandsOf(node: Expression): readonly Expression[] {
+	if ('left' in node) return [node.left, node.right];
+	return 'of' in node ? [node.of] : [];
 }

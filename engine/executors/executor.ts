@@ -84,7 +84,7 @@ export interface ExecutorEvents {
 	answered(answers: Answers): void;
 	/** A bundle is over (once a bundle, after its last answers); the tasks of it that were never answered were not run and may be sent again. */
 	finished(bundle: number): void;
-	/** A worker could not be ended and was abandoned: named for the user. */
+	/** A worker could not be ended and was abandoned: a sentence for the user that names what it ran. */
 	abandoned(what: string): void;
 	/** The executor cannot go on at all. */
 	broken(message: string): void;

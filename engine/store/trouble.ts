@@ -4,10 +4,11 @@ import { UserError } from '../errors.ts';
 
 // Errors of the operating system have a number (lmdb) or a name (Node); cacache may overwrite the name.
 const fullDisk = new Set<unknown>([28, 27, 122, -28, -27, -122, 'ENOSPC', 'EFBIG', 'EDQUOT']);
-const brokenDisk = new Set<unknown>([5, -5, 'EIO']);
+/** lmdb says "input/output error" where a write was cut short: mostly a full disk, too. */
+const cutShort = new Set<unknown>([5, -5, 'EIO']);
 const forbidden = new Set<unknown>([1, 13, 30, -1, -13, -30, 'EPERM', 'EACCES', 'EROFS']);
-/** lmdb: page not found, corrupted, panic, version mismatch, invalid. */
-const damaged = new Set<unknown>([-30797, -30796, -30795, -30794, -30793]);
+/** lmdb: page not found, corrupted, panic, version mismatch, invalid; incompatible, bad transaction, size, other. */
+const damaged = new Set<unknown>([-30797, -30796, -30795, -30794, -30793, -30784, -30782, -30781, -30779]);
 const manyReaders = -30790;
 
 /** The error as the user should read it; an error that is not about the store's place is returned as it is. */
@@ -15,16 +16,11 @@ export function worded(error: unknown, folder: string): unknown {
 	if (error instanceof UserError || !(error instanceof Error)) return error;
 	const { code, errno } = error as { readonly code?: unknown; readonly errno?: unknown };
 	const is = (codes: ReadonlySet<unknown>) => codes.has(code) || codes.has(errno);
-	if (is(fullDisk)) {
+	if (is(fullDisk) || is(cutShort)) {
+		const state = is(fullDisk) ? 'is full' : 'is full, or fails';
 		return new UserError(
 			'disk',
-			`The disk of the store ${folder} is full (${error.message}). All results recorded before are kept; those of the tasks that were just ending are lost. Make room on that disk, or move the store to another one (--store), and run the same command again: it goes on from there.`,
-		);
-	}
-	if (is(brokenDisk)) {
-		return new UserError(
-			'disk',
-			`The disk of the store ${folder} reports an error (${error.message}). All results recorded before are kept as far as the disk still gives them back. Check the disk, then run the same command again.`,
+			`The disk of the store ${folder} ${state} (${error.message}). All results recorded before are kept; those of the tasks that were just ending are lost. Make room on that disk, or start a store on another one (--store), and run the same command again: it goes on from there.`,
 		);
 	}
 	if (is(forbidden)) {

@@ -5,7 +5,7 @@ import type { AnswerExtra, Answers, Bundle, Executor, ExecutorEvents } from '../
 import type { Link } from '../../engine/links.ts';
 import type { Failure } from '../../engine/outcome.ts';
 import type { LaneSpec } from '../../engine/schedule.ts';
-import type { StoredFile, TaskRecord } from '../../engine/store/store.ts';
+import type { Store, StoredFile, TaskRecord } from '../../engine/store/store.ts';
 import { type TaskTable, taskTable } from '../../engine/tasks.ts';
 import { encodeValue } from '../../engine/value.ts';
 
@@ -114,5 +114,44 @@ export function handExecutor(slots: number, act: (bundle: Bundle, events: Execut
 				},
 			};
 		},
+	};
+}
+
+/** A store of which every call is noted by its name. */
+export function watched(inner: Store): { readonly store: Store; readonly calls: string[] } {
+	const calls: string[] = [];
+	const store = new Proxy(inner, {
+		get(target, name: keyof Store) {
+			const found = target[name];
+			if (typeof found !== 'function') return found;
+			return (...given: never[]) => {
+				calls.push(name);
+				return (found as (...given: never[]) => unknown)(...given);
+			};
+		},
+	});
+	return { store, calls };
+}
+
+/** A store in which the results named by `spoil` turn out to be damaged when they are read: forgotten, as on disk. */
+export function spoiling(inner: Store): { readonly store: Store; spoil(value: unknown): void } {
+	const spoiled = new Set<string>();
+	const isSpoiled = (key: Uint8Array): boolean => {
+		const value = inner.readValue(key);
+		if (value === undefined || !spoiled.has(Buffer.from(value).toString('hex'))) return false;
+		inner.forget([key]);
+		return true;
+	};
+	return {
+		store: {
+			...inner,
+			read: (key) => (isSpoiled(key) ? undefined : inner.read(key)),
+			readValue: (key) => (isSpoiled(key) ? undefined : inner.readValue(key)),
+			commit(records, failures) {
+				spoiled.clear();
+				inner.commit(records, failures);
+			},
+		},
+		spoil: (value) => spoiled.add(Buffer.from(encodeValue(value)).toString('hex')),
 	};
 }

@@ -22,6 +22,12 @@ test('a function that reads one name is asked once for each of its values', (t) 
 	t.is(calls(), 40);
 });
 
+test('many values of a name that varies fast are asked about once each', (t) => {
+	const { ask, calls } = counting((p: { b: number }) => p.b % 2 === 0);
+	t.is(grid({ a: arange(20), b: arange(3000) }).where(ask).size, 30_000);
+	t.is(calls(), 3000);
+});
+
 test('a function that reads nothing is asked once', (t) => {
 	const { ask, calls } = counting(() => true);
 	t.is(big.where(ask).size, 60_000);
@@ -65,6 +71,7 @@ test('a function that does not depend on the set alone is still asked to the end
 	let calls = 0;
 	const space = big.where((p) => (calls++ % 2 === 0 ? p.a : p.b) >= 0);
 	t.is(space.size, 60_000);
+	t.true(calls > 50_000, 'its answers are not taken for those of other sets');
 	t.deepEqual(layoutProblems(space), []);
 });
 

@@ -27,6 +27,16 @@ test('process.exit ends the thread and fails that set alone; every task runs exa
 	t.true(othersRanOnce(played));
 });
 
+test('a bundle that is sent while a thread dies goes to its successor', async (t) => {
+	const body = `return { r: simulate({ over: grid({ a: [0] }), run: (p) => (p.a === 3 ? process.exit(1) : p.a) }) };`;
+	const played = await play({ body, count: 6, slots: 1, lastAtFailure: true });
+	t.deepEqual(
+		played.ended.map((task) => task?.value),
+		[0, 1, 2, undefined, 4, 5],
+	);
+	t.true(played.ended.every((task) => task?.times === 1));
+});
+
 test('an endless loop is stopped at its timeout and fails that set alone; its log is kept', async (t) => {
 	const played = await withBad('if (p.a === 17) { io.log("round and round"); for (;;); }', { timeoutSeconds: 1.5 });
 	t.deepEqual(played.ended[17]?.failure, { kind: 'timed-out', timeoutSeconds: 1.5 });

@@ -32,6 +32,8 @@ export interface Play {
 	readonly setups?: readonly RuleSetup[];
 	/** The place of the rule among the scan's rules. */
 	readonly rule?: number;
+	/** The last task is sent at the very moment at which the first failure is told. */
+	readonly lastAtFailure?: boolean;
 	/** Called after each answer; `close` closes the executor and ends the play. */
 	readonly onAnswer?: (answered: number, close: () => void) => void;
 }
@@ -91,7 +93,7 @@ async function playIn(given: Play, folder: string): Promise<Played> {
 	const abandoned: string[] = [];
 	const broken: string[] = [];
 	const flights = new Map<number, readonly number[]>();
-	let waiting = values;
+	let waiting = given.lastAtFailure === true ? values.slice(0, -1) : values;
 	let bundles = 0;
 	let answered = 0;
 	let isClosed = false;
@@ -113,6 +115,7 @@ async function playIn(given: Play, folder: string): Promise<Played> {
 					const times = (ended[task]?.times ?? 0) + 1;
 					ended[task] = { ...endedOf(answers, i), times };
 					answered++;
+					if (given.lastAtFailure === true && answers.extras.get(i)?.failure !== undefined) waiting = [count - 1];
 				}
 				given.onAnswer?.(answered, close);
 				feed();
@@ -142,7 +145,7 @@ async function playIn(given: Play, folder: string): Promise<Played> {
 			flights.set(bundles, tasks);
 			executor.send(bundleOf(tasks, bundles++));
 		}
-		if (flights.size === 0 && waiting.length === 0 && !isClosed) settle();
+		if (flights.size === 0 && waiting.length === 0 && !ended.includes(undefined) && !isClosed) settle();
 	}
 
 	function bundleOf(tasks: readonly number[], id: number): Bundle {

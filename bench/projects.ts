@@ -1,0 +1,96 @@
+// The scans that are measured: Scanfiles written into a folder of their own, and the commands that build them.
+// Four columns, a `.drop` and a `.where` that reads two of them; functions that do next to nothing. Always the same sets.
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Command, Run } from './measure.ts';
+
+/** A folder with a Scanfile. */
+export interface Project {
+	readonly folder: string;
+	/** Parameter sets of `spikes`. */
+	readonly sets: number;
+}
+
+/** What may be different from one version of a Scanfile to the next. */
+export interface Variation {
+	/** Values of the axis `tau`: 10 make the number of sets that was asked for. */
+	readonly taus?: number;
+	/** Where the first task of an eleventh `tau` or a later one writes when it began, in milliseconds since 1970. */
+	readonly firstTaskFile?: string;
+}
+
+/** Writes the Scanfile of a scan with a multiple of 1,000 sets. */
+export function writeProject(folder: string, sets: number, variation: Variation = {}): Project {
+	mkdirSync(folder, { recursive: true });
+	writeFileSync(join(folder, 'Scanfile.ts'), scanfile(sets, variation));
+	return { folder, sets };
+}
+
+// 3 amplitudes with 33 frequencies and one without any are 100 combinations; times 10 taus, times sets / 1,000 weights.
+function scanfile(sets: number, { taus = 10, firstTaskFile }: Variation): string {
+	const weights = sets / 1000;
+	const allWeights = Math.ceil(weights * 1.25) + 1;
+	const isNew = firstTaskFile === undefined ? '' : `\tif (p.tau >= 10) noteFirst(${JSON.stringify(firstTaskFile)});\n`;
+	return `import { writeFileSync } from 'node:fs';
+import { aggregate, analyze, arange, grid, scan, simulate } from 'scanmake';
+
+const cell = grid({
+	amplitude: [0, 0.25, 0.5, 1],
+	frequency: arange(1, 34, 1),
+	tau: arange(0, ${taus}, 1),
+	weight: arange(0, ${allWeights}, 1),
+})
+	.drop('frequency', (p) => p.amplitude === 0)
+	.where((p) => p.weight < ${weights} + (p.tau % 2 === 0 ? 1 : -1));
+
+let isNoted = false;
+function noteFirst(file) {
+	if (isNoted) return;
+	isNoted = true;
+	try {
+		writeFileSync(file, String(Date.now()), { flag: 'wx' });
+	} catch {}
+}
+
+const spikes = simulate({ over: cell, run: (p) => {
+${isNew}	return { rate: 2 * p.weight + p.tau };
+} });
+const response = aggregate({ from: spikes, by: ['amplitude', 'weight'], run: (rows) => {
+	let sum = 0;
+	for (const row of rows) sum += row.result.rate;
+	return { mean: sum / rows.length };
+} });
+const summary = analyze({ from: { response }, run: (tables) => tables.response.length });
+
+export default scan({ spikes, response, analyze: summary });
+`;
+}
+
+/** Scanmake's program. */
+export const scanmakeProgram = fileURLToPath(new URL('../cli/main.js', import.meta.url));
+
+/** The command that builds targets of a project, all where none is named. */
+export function scanmake({ folder }: Project, words: readonly string[] = [], flags: readonly string[] = []): Command {
+	return { program: process.execPath, words: [...flags, scanmakeProgram, '--json', ...words], folder };
+}
+
+/** Gives the Scanfile new times. */
+export function touch({ folder }: Project): void {
+	const now = new Date();
+	utimesSync(join(folder, 'Scanfile.ts'), now, now);
+}
+
+/** How many tasks a build ran. Throws where the output is no report of a build that went well. */
+export function tasksRun({ output }: Run): number {
+	const line = output.split('\n').find((candidate) => candidate.startsWith('{')) ?? '';
+	const report = JSON.parse(line) as { readonly ok: boolean; readonly targets: readonly { readonly ran: number }[] };
+	if (!report.ok) throw new Error(`scanmake did not build: ${output}`);
+	return report.targets.reduce((sum, target) => sum + target.ran, 0);
+}
+
+/** Throws where a build ran something. */
+export function expectNothingRun(run: Run): void {
+	const ran = tasksRun(run);
+	if (ran > 0) throw new Error(`scanmake ran ${ran} tasks where nothing was to do`);
+}
