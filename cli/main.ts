@@ -4,7 +4,7 @@
 import type { Writable } from 'node:stream';
 import type { WriteStream } from 'node:tty';
 import type { Context, Output } from './context.ts';
-import { run, sayError } from './run.ts';
+import { run, sayUncaught } from './run.ts';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const { TERM: terminal } = process.env;
@@ -47,7 +47,7 @@ function flushed(stream: Writable): Promise<void> {
 }
 
 process.once('uncaughtException', (error) => {
-	void sayError(error, false, context).then((failed) => process.exit(failed));
+	void sayUncaught(error, process.argv.includes('--json'), context).then((failed) => process.exit(failed));
 });
 const status = await run(process.argv.slice(2), context);
 await Promise.all([flushed(process.stdout), flushed(process.stderr)]);

@@ -44,8 +44,8 @@ async function runArranged(arranged: Arranged, typed: readonly string[], context
 		return 0;
 	}
 	if (flags.includes('--version')) {
-		const { version } = await import('./version.ts');
-		await say(`${await version()}\n`);
+		const { ownVersion } = await import('../engine/version.ts');
+		await say(`${ownVersion()}\n`);
 		return 0;
 	}
 	const type = await commands[command as CommandName]();
@@ -53,8 +53,16 @@ async function runArranged(arranged: Arranged, typed: readonly string[], context
 	return await ready.execute();
 }
 
+/** What an error says that nobody waited for: a promise of the Scanfile that was let go, or a defect of ours. */
+export async function sayUncaught(error: unknown, json: boolean, context: Context): Promise<number> {
+	const [first = ''] = /^\s+at .*$/m.exec(error instanceof Error ? (error.stack ?? '') : '') ?? [];
+	if (!first.includes('scanmake:///')) return sayError(error, json, context);
+	const words = `Something that the Scanfile started, and did not wait for, failed: ${String(error)}. Write await before it.`;
+	return sayError(new UserError('scanfile', words), json, context);
+}
+
 /** A user's mistake is shown as its sentences; anything else is a defect of ours and shows where. */
-export async function sayError(error: unknown, json: boolean, context: Context): Promise<number> {
+async function sayError(error: unknown, json: boolean, context: Context): Promise<number> {
 	const problems = error instanceof UserError ? error.problems : [{ message: defectWords(error) }];
 	if (json) await writeAll(context.stdout.stream, [`${(await import('./json.ts')).problemsJson(problems)}\n`]);
 	else context.stderr.stream.write(problems.map((problem) => `${problemLine(problem)}\n`).join(''));

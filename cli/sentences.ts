@@ -4,7 +4,7 @@ import { type Complaint, type ErrorKind, unreachable } from '../engine/errors.ts
 import type { Failure } from '../engine/outcome.ts';
 import type { BuildReport, FailedTask, GcReport, PlannedTarget, PlanReport, TargetReport } from '../engine/report.ts';
 import { oneLine } from './columns.ts';
-import { bytes, count, counted, duration } from './numbers.ts';
+import { bytes, count, counted, duration, roughDuration } from './numbers.ts';
 import { commandLine, type Invocation, sameCommand } from './shell.ts';
 
 /** The exit status of what scanmake could not do: 2 the command line or the Scanfile, 3 the rest. */
@@ -24,7 +24,7 @@ export function failureWords(failure: Failure): string {
 		case 'threw':
 			return `threw ${thrown(oneLine(failure.message))}${placeIn(failure.stack)}`;
 		case 'timed-out':
-			return `took longer than its timeout of ${duration(failure.timeoutSeconds)} and was stopped`;
+			return `took longer than its timeout of ${roughDuration(failure.timeoutSeconds)} and was stopped`;
 		case 'exited':
 			return `ended its process with exit status ${failure.status}`;
 		case 'out-of-memory':
@@ -172,6 +172,16 @@ export function planEnd(report: PlanReport): string {
 	}
 	const more = unknown > 0 ? `, and up to ${count(unknown)} more whose inputs are not known yet` : '';
 	return `${counted(toRun, 'task')} would run${more} (planned in ${duration(report.seconds)}).`;
+}
+
+/** What a table with gaps says beside its rows. */
+export function missingRows(
+	table: { readonly target: string; readonly size: number },
+	missing: number,
+	invocation: Invocation,
+): string {
+	const build = commandLine(invocation, table.target);
+	return `${table.target}: ${count(missing)} of ${counted(table.size, 'row')} have no result yet. To build them: ${build}`;
 }
 
 /** What gc did. */

@@ -16,8 +16,8 @@ export interface AskedValue {
 	/** Its place in the list of values that the bundle hands out. */
 	readonly index: number;
 	readonly name: string;
-	/** Its own initialiser reads the world, rather than a function that it calls. */
-	readonly isDirect: boolean;
+	/** What to do where it is no plain data: its own text reads the world, functions that it calls do, or it is not sure. */
+	readonly otherwise: 'refuse' | 'warn' | 'ignore';
 	readonly what: string;
 	readonly file: string | undefined;
 	readonly line: number | undefined;
@@ -31,6 +31,8 @@ export interface StaticIdentity {
 	readonly place: string | undefined;
 	readonly parts: readonly Part[];
 	readonly values: readonly AskedValue[];
+	/** Environment variables whose value counts: read while the bundle is evaluated, by text that may end up in a function. */
+	readonly variables: readonly string[];
 	readonly warnings: readonly Warning[];
 	readonly problems: readonly Complaint[];
 }
@@ -69,7 +71,8 @@ export function analyse(source: ItemSource, map: string, surroundings: Surroundi
 			digest: isWhole ? `whole ${reach.wholeText()} ${place} ${reached.digest}` : reached.digest,
 			place: isNested ? place : undefined,
 			parts: reached.parts,
-			values: valuesOf(reached),
+			values: isWhole ? withAllValues(valuesOf(reached)) : valuesOf(reached),
+			variables: isWhole ? variables() : [],
 			warnings: warningsIn(starts, reached),
 			problems: isLiteral || outer === undefined ? [] : expressionProblems(outer),
 		};
@@ -84,14 +87,34 @@ export function analyse(source: ItemSource, map: string, surroundings: Surroundi
 			const changed = reached.names.filter((name) => changes.changing(name).includes(item));
 			for (const { name } of [...item.names, ...changed]) {
 				const index = valueNames.indexOf(name);
-				if (index < 0 || asked.get(index)?.isDirect === true) continue;
+				if (index < 0 || asked.get(index)?.otherwise === 'refuse') continue;
 				const place = code.place(item.node);
-				const isDirect = direct.length > 0;
-				const what = reading(code, mention).what;
-				asked.set(index, { index, name: writtenName(name), isDirect, what, file: place?.file, line: place?.line });
+				const { what } = reading(code, mention);
+				asked.set(index, {
+					...{ index, name: writtenName(name), what, file: place?.file, line: place?.line },
+					otherwise: direct.length > 0 ? 'refuse' : 'warn',
+				});
 			}
 		}
 		return [...asked.values()].sort((a, b) => a.index - b.index);
+	}
+
+	/** A function made by a function may hold any value that the bundle has read. */
+	function withAllValues(asked: readonly AskedValue[]): AskedValue[] {
+		const all = valueNames.map((name, index): AskedValue => {
+			const rest = { what: '', file: undefined, line: undefined, otherwise: 'ignore' } as const;
+			return { index, name: writtenName(name), ...rest };
+		});
+		for (const one of asked) all[one.index] = one;
+		return all;
+	}
+
+	function variables(): string[] {
+		const found = code.items.flatMap((item) => {
+			const { direct, indirect } = changes.impurityOf(item);
+			return [...direct, ...indirect].flatMap((mention) => reading(code, mention).variable ?? []);
+		});
+		return [...new Set(found)].sort();
 	}
 
 	function warningsIn(starts: readonly Start[], reached: Reached): Warning[] {

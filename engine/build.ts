@@ -167,11 +167,14 @@ async function runPlan(ground: BuildGround, planned: Plan, course: Course): Prom
 			retriesOf: (lane) => scan.rules[lane.place]?.options.retries ?? 0,
 		},
 		{
+			sent(lane) {
+				const now = performance.now();
+				if (!times.has(lane.place)) times.set(lane.place, { first: now, last: now });
+			},
 			progressed(lane) {
 				const now = performance.now();
 				const time = times.get(lane.place);
-				if (time === undefined) times.set(lane.place, { first: now, last: now });
-				else time.last = now;
+				if (time !== undefined) time.last = now;
 				if (now - told < progressMilliseconds) return;
 				told = now;
 				for (const each of planned.schedule.lanes)

@@ -209,8 +209,10 @@ export function effectsReader(code: Code, aliases: Aliases) {
 		const callee = plainCallee(node.callee);
 		effects.callsOutside ||= isOutside(callee);
 		const known = node.type === 'CallExpression' ? aliases.functionOf(callee) : undefined;
+		const spread = node.arguments.findIndex(({ type }) => type === 'SpreadElement');
 		for (const [index, given] of node.arguments.entries()) {
-			if (known === undefined || !leavesParameter(known, index)) addRoots([given], effects.given);
+			const isInPlace = spread < 0 || index < spread;
+			if (known === undefined || !isInPlace || !leavesParameter(known, index)) addRoots([given], effects.given);
 		}
 		if (callee.type === 'MemberExpression' && node.type === 'CallExpression') addRoots([callee.object], effects.called);
 		else if (known === undefined && callee.type !== 'Super') addRoots([callee], effects.called);

@@ -59,16 +59,21 @@ export function isWrapper(code: Code, callee: AnyNode): boolean {
 	return binding ? code.itemOf(binding)?.isHelper === true : false;
 }
 
-/** The word of scanmake that an expression names. */
-export function wordOf(code: Code, expression: AnyNode): string | undefined {
+/** The word of scanmake that an expression names, also through a constant or a module that exports all words again. */
+export function wordOf(code: Code, expression: AnyNode, depth = 0): string | undefined {
 	const callee = plainCallee(expression);
 	const object = callee.type === 'MemberExpression' ? callee.object : callee;
-	if (object.type !== 'Identifier') return undefined;
-	const binding = code.scopes.bindingOf(object);
-	const external = binding ? code.externalOf(binding) : undefined;
-	if (external?.from !== wordsName) return undefined;
-	if (callee.type === 'MemberExpression') return external.imported === '*' ? propertyName(callee) : undefined;
-	return external.imported;
+	const binding = object.type === 'Identifier' ? code.scopes.bindingOf(object) : undefined;
+	if (!binding) return undefined;
+	const external = code.externalOf(binding);
+	if (callee.type === 'MemberExpression') {
+		const isAll = external?.from === wordsName && external.imported === '*';
+		return isAll || code.passesOn(binding, wordsName) ? propertyName(callee) : undefined;
+	}
+	if (external !== undefined) return external.from === wordsName ? external.imported : undefined;
+	const [source] = binding.sources;
+	if (source?.type !== 'Identifier' || binding.sources.length > 1 || binding.assigned > 0 || depth > 10) return undefined;
+	return wordOf(code, source, depth + 1);
 }
 
 /** Whether an expression is surely a parameter space. */

@@ -1,6 +1,7 @@
 // When a recipe is the same code: what the bundle's text says of its function, the values that the text does not show,
 // and which of several equal functions it is. The text is read only for functions that are not remembered.
 // Knows nothing of keys or the store.
+import { pathToFileURL } from 'node:url';
 import { layoutOf } from '../rules/layout.ts';
 import { type AnySpace, isSpace } from '../rules/expression.ts';
 import { isRule, type Rule } from '../rules/rule.ts';
@@ -76,13 +77,21 @@ export async function identitiesOf(
 			numbers.set(found.place, number + 1);
 			text += `number ${number}\n`;
 		}
-		for (const asked of found.values) text += valueText(asked, evaluated, source, problems, warnings);
+		const parts = [...found.parts];
+		for (const asked of found.values) {
+			const value = valueText(asked, evaluated, source, problems, warnings);
+			text += value;
+			if (asked.file !== undefined) {
+				parts.push({ file: asked.file, name: `value of ${asked.name}`, digest: hex(digestBytes(value)) });
+			}
+		}
+		for (const name of found.variables) text += `variable ${JSON.stringify([name, process.env[name] ?? null])}\n`;
 		for (const { variable, message, file, line } of found.warnings) {
 			if (variable !== undefined && rule.options.env.includes(variable)) continue;
 			warnings.set(`${file}:${line} ${message}`, { message, file, line });
 		}
 		problems.push(...found.problems);
-		identities.push({ digest: digestBytes(text), parts: found.parts });
+		identities.push({ digest: digestBytes(text), parts });
 	}
 	const distinct = new Map(problems.map((problem) => [JSON.stringify(problem), problem]));
 	return { identities, warnings: [...warnings.values()], problems: [...distinct.values()], hasLearned };
@@ -112,7 +121,7 @@ function valueText(
 	problems: Complaint[],
 	warnings: Map<string, Complaint>,
 ): string {
-	const { index, name, isDirect, what, file, line } = asked;
+	const { index, name, otherwise, what, file, line } = asked;
 	let value = values[index]?.();
 	if (value === undefined) return 'undefined\n';
 	if (value instanceof Date) value = ['Date', value.getTime()];
@@ -121,16 +130,17 @@ function valueText(
 	try {
 		if (value === process.env) throw new NotPlain('not-plain', name, 'the whole environment');
 		const bytes = Buffer.from(encodeValue(value, { name }));
-		const plain = bytes.includes(folder) ? Buffer.from(encodeValue(withoutFolder(value, folder))) : bytes;
+		const places = [folder, pathToFileURL(folder).pathname].filter((place) => bytes.includes(place));
+		const plain = places.length > 0 ? encodeValue(withoutPlaces(value, places)) : bytes;
 		return `value ${hex(digestBytes(plain))}\n`;
 	} catch (error) {
 		if (!(error instanceof NotPlain)) throw error;
-		if (isDirect) {
+		if (otherwise === 'refuse') {
 			const message =
 				`${name} is made with ${what} when the Scanfile is read, and is no plain data (${error.message}), so that its ` +
 				'value cannot be compared. Make it inside the function that uses it, and name what it reads in uses or env.';
 			problems.push({ message, file, line });
-		} else {
+		} else if (otherwise === 'warn') {
 			const message = `${name} is made by functions that use ${what}, and is no plain data: a change of it reruns nothing.`;
 			warnings.set(`${file}:${line} ${message}`, { message, file, line });
 		}
@@ -144,9 +154,10 @@ function spaceColumns(space: AnySpace): unknown {
 }
 
 /** The same plain data with the project's folder taken out of its strings. */
-function withoutFolder(value: unknown, folder: string): unknown {
-	if (typeof value === 'string') return value.replaceAll(folder, '');
-	if (Array.isArray(value)) return value.map((one) => withoutFolder(one, folder));
+function withoutPlaces(value: unknown, places: readonly string[]): unknown {
+	const without = (text: string): string => places.reduce((rest, place) => rest.replaceAll(place, ''), text);
+	if (typeof value === 'string') return without(value);
+	if (Array.isArray(value)) return value.map((one) => withoutPlaces(one, places));
 	if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
-	return Object.fromEntries(Object.entries(value).map(([name, one]) => [name.replaceAll(folder, ''), withoutFolder(one, folder)]));
+	return Object.fromEntries(Object.entries(value).map(([name, one]) => [without(name), withoutPlaces(one, places)]));
 }

@@ -5,7 +5,6 @@ import type { Listener } from './events.ts';
 import { loadScan } from './load.ts';
 import { openScan } from './opened.ts';
 import { findScanfile, storeFolder } from './place.ts';
-import { ownVersion } from './provenance.ts';
 import type {
 	BuildOptions,
 	BuildReport,
@@ -17,6 +16,7 @@ import type {
 	TaskView,
 } from './report.ts';
 import { openStore } from './store/records.ts';
+import { ownVersion } from './version.ts';
 
 export { UserError } from './errors.ts';
 export type { EngineEvent, Listener, Tally } from './events.ts';

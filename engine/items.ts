@@ -32,6 +32,8 @@ export interface Code {
 	readonly items: readonly Item[];
 	itemOf(binding: Binding): Item | undefined;
 	externalOf(binding: Binding): External | undefined;
+	/** Whether a name is a module of the project that exports all of an outside module again, and that alone. */
+	passesOn(binding: Binding, from: string): boolean;
 	/** The file whose `import.meta` a name is. */
 	metaOf(binding: Binding): string | undefined;
 	/** The import declarations that name nothing: made for their side effects. */
@@ -69,6 +71,22 @@ export function itemsOf(source: ItemSource, map: string): Code {
 		for (const name of names) if (!owners.has(name)) owners.set(name, item);
 	}
 
+	/** `__reExport(words_exports, scanmake_star)`, and no `__export` of own names into it. */
+	function passesOn(binding: Binding, from: string): boolean {
+		let found = false;
+		for (const { node } of items) {
+			const call = node.type === 'ExpressionStatement' ? node.expression : undefined;
+			if (call?.type !== 'CallExpression' || call.callee.type !== 'Identifier') continue;
+			const [target, other] = call.arguments.map((given) => scopes.bindingOf(given));
+			if (target !== binding) continue;
+			if (!call.callee.name.startsWith('__reExport')) return false;
+			const external = other ? externals.get(other) : undefined;
+			if (external?.from !== from || external.imported !== '*') return false;
+			found = true;
+		}
+		return found;
+	}
+
 	const firstLine = lines[1] ?? source.code.length;
 	for (const node of program.body) {
 		if (node.start < firstLine) readFirstLine(node, source, scopes, metas);
@@ -86,6 +104,7 @@ export function itemsOf(source: ItemSource, map: string): Code {
 		items,
 		itemOf: (binding) => owners.get(binding),
 		externalOf: (binding) => externals.get(binding),
+		passesOn,
 		metaOf: (binding) => metas.get(binding),
 		bareImports: source.imports.filter(({ names }) => names.length === 0).map(({ from, file }) => ({ from, file })),
 		place: (node) => places.at(lineAndColumn(lines, node.start)),

@@ -1,11 +1,11 @@
 // What is kept of a bundled Scanfile between runs: one file with the code, and the source map in a file of its own.
 // Believed only while every file that went into it is as it was. Knows nothing of what the code means.
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import type { Compiled } from './compile.ts';
 import { digestBytes, hex } from './digest.ts';
 import { unchanged } from './stamps.ts';
+import { ownVersion } from './version.ts';
 
 /** A bundle that was found as it was left. */
 export interface Kept {
@@ -51,7 +51,11 @@ export function mapName(map: string): string {
 }
 
 /** Keeps a bundle, and its map unless that is kept already. A folder that cannot be written costs time, nothing else. */
-export function keep(folder: string, compiled: Compiled, map: { readonly name: string; readonly text?: string }): boolean {
+export function keep(
+	folder: string,
+	compiled: Compiled,
+	map: { readonly name: string; readonly text?: string },
+): boolean {
 	try {
 		mkdirSync(folder, { recursive: true });
 		if (map.text !== undefined) writeAside(join(folder, map.name), map.text);
@@ -87,15 +91,4 @@ let known: string | undefined;
 function format(): string {
 	known ??= `scanmake bundle ${formatVersion}, scanmake ${ownVersion()}`;
 	return known;
-}
-
-function ownVersion(): string {
-	for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
-		try {
-			const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { readonly version?: unknown };
-			return String(manifest.version);
-		} catch {
-			if (folder === dirname(folder)) return 'unknown';
-		}
-	}
 }

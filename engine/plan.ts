@@ -4,6 +4,7 @@
 import { canonicalValue } from '../rules/canonical.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { Layout } from '../rules/space.ts';
+import { hex } from './digest.ts';
 import { type Complaint, UserError } from './errors.ts';
 import type { KeyInput } from './key.ts';
 import type { OpenedScan } from './opened.ts';
@@ -52,6 +53,7 @@ export function plan(
 	const rules = new Map<number, PlannedRule>();
 	const settled = new Set<number>();
 	const complaints: Complaint[] = [];
+	const met: MetDefaults = new Map();
 	const open = openPlaces(scan, places, stands);
 	const rowsWanted = new Set(wishes.rowsOf);
 	for (const place of open) for (const input of scan.inputsOf(place)) rowsWanted.add(input.place);
@@ -77,7 +79,7 @@ export function plan(
 			layout: scan.expansion.layout(link.upstream),
 			table: tables.get(link.upstream) as TaskTable,
 		}));
-		if (!isSettled) complaints.push(...strangeDefaults(scan, place, store));
+		if (!isSettled) complaints.push(...strangeDefaults(scan, place, store, met));
 		const seeds = new Uint32Array(isSettled || layout.seeds === 'none' ? 0 : layout.size);
 		rules.set(place, { layout, seeds, inputs });
 		specs.push({ place, table, links, skipsMissing: rule.missing === 'skip', isSettled });
@@ -174,21 +176,36 @@ export function defaultsOf(scan: OpenedScan, place: number): ReadonlyMap<string,
 	return defaults;
 }
 
+/** Defaults by code and name as the rules of this plan have them. */
+type MetDefaults = Map<string, { readonly place: number; readonly value: string }>;
+
 // Keys that leave a parameter out were made under one default; under another they would name other work.
-function strangeDefaults(scan: OpenedScan, place: number, store: Store): Complaint[] {
+function strangeDefaults(scan: OpenedScan, place: number, store: Store, met: MetDefaults): Complaint[] {
 	const identity = scan.loaded.identities[place];
 	if (identity === undefined) return [];
 	const complaints: Complaint[] = [];
-	for (const [name, value] of defaultsOf(scan, place)) {
-		const before = store.defaultOf(identity.digest, name);
-		if (before === undefined || before === value) continue;
+	const complain = (message: string) =>
 		complaints.push({
-			message:
-				`${scan.nameOf(place)}: results of this code took ${name} = ${before} where it is not given, and the axis now ` +
-				`says that its default is ${value}. Give it the default ${before} again, or no default; after a change of what ` +
-				`the code itself does without ${name}, the store will not mind.`,
+			message: `${scan.nameOf(place)}: ${message}`,
 			...scan.loaded.place((scan.rules[place] as Rule).site),
 		});
+	for (const [name, value] of defaultsOf(scan, place)) {
+		const before = store.defaultOf(identity.digest, name);
+		const code = `${hex(identity.digest)} ${name}`;
+		const other = met.get(code);
+		met.set(code, { place, value });
+		if (before !== undefined && before !== value) {
+			complain(
+				`results of this code took ${name} = ${before} where it is not given, and the axis now says that its ` +
+					`default is ${value}. Give it the default ${before} again, or no default; after a change of what the code ` +
+					`itself does without ${name}, the store will not mind.`,
+			);
+		} else if (other !== undefined && other.value !== value) {
+			complain(
+				`it has the code of ${scan.nameOf(other.place)}, whose axis says that ${name} = ${other.value} where it is not ` +
+					`given, and here the default is ${value}. Give both axes the same default, or one of them none.`,
+			);
+		}
 	}
 	return complaints;
 }

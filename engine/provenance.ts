@@ -1,15 +1,9 @@
 // What is recorded beside results and never enters a key: where, when and with what they were made.
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { promisify } from 'node:util';
 import type { BuildRecord } from './store/store.ts';
-
-/** This release of scanmake. */
-export function ownVersion(): string {
-	const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-	return String((JSON.parse(text) as { version: unknown }).version);
-}
+import { ownVersion } from './version.ts';
 
 /** A build of now; its number is the store's to give. */
 export async function buildRecord(

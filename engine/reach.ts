@@ -12,8 +12,9 @@ import { type Token, tokenWriter, writtenName } from './tokens.ts';
 
 /** A part of a function's identity. */
 export interface Part {
-	/** Relative to the Scanfile's folder. */
+	/** Relative to the Scanfile's folder; empty for a package. */
 	readonly file: string;
+	/** The declared name, the beginning of a statement, `package …` or `value of …`. */
 	readonly name: string;
 	/** Digest of its own text. */
 	readonly digest: string;
@@ -152,6 +153,10 @@ export function reachReader(code: Code, changes: Changes, { packages, imports }:
 		for (const { from, file } of code.bareImports) {
 			if (file !== undefined && !files.has(file) && !imported.has(file)) continue;
 			text.push(`\nimports ${externalText({ from, imported: '' }, packages)}`);
+		}
+		for (const from of packagesReached) {
+			const name = /[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)[\\/][^]*$/.exec(from.replace(/^.*(?=[\\/]node_modules)/, ''))?.[1];
+			parts.push({ file: '', name: `package ${name ?? from}`, digest: packages[from] ?? '' });
 		}
 		return { digest: hex(digestBytes(text.join(''))), parts, items: [...items], names: order, isOpaque };
 	}

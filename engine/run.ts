@@ -26,6 +26,8 @@ export interface Work {
 /** What the loop tells while it works. */
 export interface WorkEvents {
 	progressed(lane: Lane): void;
+	/** Tasks of the rule were sent. */
+	sent(lane: Lane): void;
 	failed(lane: Lane, task: TaskId, failure: Failure, willRetry: boolean): void;
 	/** All tasks of the rule are over. */
 	finished(lane: Lane): void;
@@ -66,6 +68,7 @@ export async function run(work: Work, events: WorkEvents, stop: Stop): Promise<R
 	const finished = new Set<Lane>();
 	const downstreamFirst = [...schedule.lanes].reverse();
 	let inbox: Message[] = [];
+	let isDraining = false;
 	let end: RunEnd | undefined;
 	let wake: () => void = () => {};
 
@@ -128,7 +131,7 @@ export async function run(work: Work, events: WorkEvents, stop: Stop): Promise<R
 
 	function fail(lane: Lane, task: TaskId, failure: Failure): void {
 		const attempt = attemptOf(lane, task);
-		const willRetry = attempt <= work.retriesOf(lane) && end === undefined;
+		const willRetry = attempt <= work.retriesOf(lane) && end === undefined && !isDraining;
 		events.failed(lane, task, failure, willRetry);
 		if (willRetry) {
 			if (!attempts.has(lane)) attempts.set(lane, new Map());
@@ -138,9 +141,10 @@ export async function run(work: Work, events: WorkEvents, stop: Stop): Promise<R
 		}
 		schedule.lost(lane, task, State.failed);
 		reuse.settleTwins(lane, task);
-		if (stop.failFast && end === undefined) {
+		if (stop.failFast && !isDraining) {
+			isDraining = true;
 			events.stopping('fail-fast');
-			finish({ kind: 'failed-fast' });
+			executor.drain();
 		}
 	}
 
@@ -167,6 +171,7 @@ export async function run(work: Work, events: WorkEvents, stop: Stop): Promise<R
 			for (const task of tasks.subarray(fed.size)) schedule.retry(lane, task);
 			const sent = tasks.subarray(0, fed.size);
 			flights.set(fed.bundle.id, { lane, tasks: sent, answered: new Uint8Array(sent.length) });
+			events.sent(lane);
 			executor.send(fed.bundle);
 		}
 	}
@@ -198,11 +203,11 @@ export async function run(work: Work, events: WorkEvents, stop: Stop): Promise<R
 		while (end === undefined) {
 			await takeIn();
 			await send();
-			const settled = settleSome();
+			const settled = !isDraining && settleSome();
 			noteFinished();
 			if (settled) await new Promise(setImmediate);
 			else if (inbox.length === 0 && end === undefined) {
-				if (flights.size === 0 && !schedule.lanes.some((lane) => schedule.readyCount(lane) > 0)) break;
+				if (flights.size === 0 && (isDraining || !schedule.lanes.some((lane) => schedule.readyCount(lane) > 0))) break;
 				await new Promise<void>((resolve) => {
 					wake = resolve;
 				});
@@ -219,7 +224,7 @@ export async function run(work: Work, events: WorkEvents, stop: Stop): Promise<R
 		if (end?.kind !== 'broken') end = brokenBy(error);
 	}
 	noteFinished();
-	return end ?? { kind: 'done' };
+	return end ?? (isDraining ? { kind: 'failed-fast' } : { kind: 'done' });
 }
 
 function brokenBy(error: unknown): RunEnd {

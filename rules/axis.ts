@@ -186,7 +186,8 @@ function notNumbers(given: Readonly<Record<string, unknown>>): string | undefine
 	return undefined;
 }
 
-const mostValues = 2 ** 27;
+/** More values than this are a problem: a dictionary of them would not fit in a JavaScript Map. */
+export const mostValues = 10_000_000;
 
 function notCount(count: unknown): string | undefined {
 	if (typeof count !== 'number' || !Number.isInteger(count) || count < 0) {

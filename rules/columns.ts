@@ -24,7 +24,7 @@ export interface Rows {
 /**
  * Runs a loop over `size` rows a block at a time. A small function that is called often is compiled within the first
  * blocks; one long loop waits for on-stack replacement, which costs more than all else where there are 10⁶ rows
- * (a `.where` and a `.drop` in a fresh process: 120 ms in one loop each, 50 ms in blocks).
+ * (a `.where` and a `.drop` in a fresh process: 180 ms with long loops, 63 ms in blocks).
  */
 export function inBlocks(size: number, loop: (from: number, to: number) => void): void {
 	for (let from = 0; from < size; from += blockSize) loop(from, Math.min(from + blockSize, size));

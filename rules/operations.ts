@@ -140,9 +140,11 @@ export function trials(of: Expression, count: unknown, options: unknown, site: s
 	return uses(of, undefined, { kind: 'trials', of, count: whole ? count : 1, heading, seeds, site, problems });
 }
 
-/** Whether something is an object of values by name. */
+/** Whether something is a plain object of things by name: no list, space, Date or Map. */
 export function isRecord(given: unknown): given is Readonly<Record<string, unknown>> {
-	return typeof given === 'object' && given !== null && !Array.isArray(given) && !isSpace(given);
+	if (typeof given !== 'object' || given === null || isSpace(given)) return false;
+	const prototype: unknown = Object.getPrototypeOf(given);
+	return prototype === null || prototype === Object.prototype;
 }
 
 // The same sets, with problems: picking all names changes nothing.

@@ -72,7 +72,10 @@ export interface TaskSpec<P, F extends Inputs, R> extends Options {
 /** What `aggregate` takes. */
 export interface AggregateSpec<P, R, B extends readonly Groupable<P>[], S> extends Options {
 	readonly from: Rule<P, R>;
-	/** One task for each distinct combination of these, in the order in which the upstream space first has them. */
+	/**
+	 * One task for each distinct combination of these names, in the order in which the upstream space first has them.
+	 * The rows of this rule have the names in the order of `by`.
+	 */
 	readonly by: B;
 	/** "skip": go on with the members that succeeded; "fail" (default): all must have succeeded. */
 	readonly missing?: 'fail' | 'skip' | undefined;

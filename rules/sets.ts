@@ -1,5 +1,5 @@
 // Spaces from values: grid, zip, list. Checks what it is given; what is no value is a problem and is left out.
-import { type Axis, axisOf, notesOf } from './axis.ts';
+import { type Axis, axisOf, mostValues, notesOf } from './axis.ts';
 import { type Column, columnWriter } from './columns.ts';
 import { isRecord, problemAt } from './operations.ts';
 import type { Combined, Listed } from './params.ts';
@@ -111,10 +111,11 @@ function checked(
 			badName(name) ?? (Array.isArray(values) ? undefined : `${name} is ${whatIs(values)}; give a list of values`);
 		if (wrong !== undefined) complain(wrong);
 		if (wrong !== undefined || !Array.isArray(values)) continue;
+		if (values.length > mostValues) complain(`${name} has ${values.length} values; an axis holds ${mostValues}`);
 		const notes = notesOf(values);
 		problems.push(...notes.problems);
 		const clean: Value[] = [];
-		for (let index = 0; index < values.length; index++) {
+		for (let index = 0; index < Math.min(values.length, mostValues); index++) {
 			const value = asValue(values[index]);
 			if (value === undefined) complain(`${name}[${index}] is ${whatIs(values[index])}; ${valuesAre}`);
 			else clean.push(value);

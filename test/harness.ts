@@ -138,6 +138,9 @@ function inProcess(
 				events.finished(bundle.id);
 			});
 		},
+		drain() {
+			isClosed = true;
+		},
 		async close() {
 			isClosed = true;
 		},

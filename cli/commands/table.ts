@@ -6,6 +6,7 @@ import type { TableReader } from '../../engine/report.ts';
 import { nearest } from '../../rules/nearest.ts';
 import { Option, ScanCommand } from '../command.ts';
 import { writeAll, writeFileAside } from '../output.ts';
+import { missingRows } from '../sentences.ts';
 import { alignedText, csvText, jsonArray, jsonLines } from '../table.ts';
 import { checkTarget, firstTarget } from '../targets.ts';
 
@@ -34,7 +35,7 @@ export class TableCommand extends ScanCommand {
 		const output = this.output === '-' ? undefined : this.output;
 		await this.withEngine({ mode: 'read' }, async (engine) => {
 			checkTarget(engine, target);
-			const table = await engine.table(target);
+			const { table, missing } = countingMissing(await engine.table(target));
 			if (output !== undefined) {
 				await writeFileAside(resolve(this.outer.cwd, output), rowsText(table, format ?? 'csv'));
 				if (!this.quiet) stderr.stream.write(`${target}: ${table.size} rows in ${output}\n`);
@@ -46,6 +47,7 @@ export class TableCommand extends ScanCommand {
 					alignedText(table, stdout.columns(), (columns) => this.sayLeftOut(columns)),
 				);
 			}
+			if (missing() > 0 && !this.quiet) stderr.stream.write(`${missingRows(table, missing(), this.invocation)}\n`);
 		});
 		return 0;
 	}
@@ -72,6 +74,22 @@ export class TableCommand extends ScanCommand {
 		if (!this.quiet)
 			this.outer.stderr.stream.write(`Too wide for more columns: ${columns.join(', ')}. --format csv has them all.\n`);
 	}
+}
+
+/** The same rows; `missing` tells how many of the last reading had no result. */
+function countingMissing(table: TableReader): { readonly table: TableReader; readonly missing: () => number } {
+	let missing = 0;
+	const counted: TableReader = {
+		...table,
+		*rows() {
+			missing = 0;
+			for (const row of table.rows()) {
+				if (!row.done) missing++;
+				yield row;
+			}
+		},
+	};
+	return { table: counted, missing: () => missing };
 }
 
 function rowsText(table: TableReader, format: Format): Iterable<string> {

@@ -52,7 +52,7 @@ export function localExecutor(options: LocalOptions): Executor {
 	const backlog: Part[] = [];
 	let partCount = 0;
 	let timer: NodeJS.Timeout | undefined;
-	let state: 'open' | 'broken' | 'closed' = 'open';
+	let state: 'open' | 'drained' | 'broken' | 'closed' = 'open';
 	let closing: Promise<void> | undefined;
 	unboundThreads();
 
@@ -77,7 +77,7 @@ export function localExecutor(options: LocalOptions): Executor {
 					place();
 				},
 				broken(message) {
-					if (state !== 'open') return;
+					if (state !== 'open' && state !== 'drained') return;
 					state = 'broken';
 					events.broken(`The Scanfile could be evaluated, but not in a worker thread: ${message}`);
 				},
@@ -172,7 +172,7 @@ export function localExecutor(options: LocalOptions): Executor {
 	async function stop(slot: Slot): Promise<void> {
 		const { thread } = slot;
 		if (thread === undefined) return;
-		for (const part of thread.parts) Atomics.exchange(part.ticket, 0, allTaken);
+		takeAll(slot);
 		const task = thread.running();
 		if (task?.listens === true) {
 			thread.abort(task, 'stop');
@@ -212,11 +212,22 @@ export function localExecutor(options: LocalOptions): Executor {
 		send(bundle) {
 			add(bundle, 0);
 		},
+		drain() {
+			if (state !== 'open') return;
+			state = 'drained';
+			for (const slot of slots) takeAll(slot);
+			for (const part of backlog.splice(0)) countDown(part.bundle);
+		},
 		close() {
 			closing ??= closeAll();
 			return closing;
 		},
 	};
+}
+
+/** The thread takes no more tasks of what it was given. */
+function takeAll(slot: Slot): void {
+	for (const part of slot.thread?.parts ?? []) Atomics.exchange(part.ticket, 0, allTaken);
 }
 
 function loadOf(slot: Slot): number {

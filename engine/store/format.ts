@@ -1,7 +1,7 @@
 // The folder of a store before anything in it is opened: is it one, may it be written, and is its format ours.
 // Knows nothing of what is inside.
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { UserError } from '../errors.ts';
 import { worded } from './trouble.ts';
 
@@ -15,7 +15,7 @@ const ownEntries = /^(\.gitignore|lock.*|format\.json.*|records|blobs|work|scanf
 export function checkFormat(folder: string, scanmake: string): boolean {
 	const file = join(folder, 'format.json');
 	if (!existsSync(file)) {
-		const strange = existsSync(folder) ? readdirSync(folder).find((name) => !ownEntries.test(name)) : undefined;
+		const strange = entriesOf(folder).find((name) => !ownEntries.test(name));
 		if (strange === undefined) return false;
 		throw new UserError(
 			'store',
@@ -37,14 +37,33 @@ export function checkFormat(folder: string, scanmake: string): boolean {
 	);
 }
 
+function entriesOf(folder: string): readonly string[] {
+	try {
+		return existsSync(folder) ? readdirSync(folder) : [];
+	} catch (error) {
+		throw worded(error, folder);
+	}
+}
+
 /** Makes the folder; Git leaves it alone. */
 export function makeFolder(folder: string): void {
 	try {
 		if (existsSync(folder)) return;
-		mkdirSync(folder, { recursive: true });
+		make(folder);
 		writeFileSync(join(folder, '.gitignore'), '*\n');
 	} catch (error) {
 		throw worded(error, folder);
+	}
+}
+
+// Not mkdir's own recursion, which never returns where a file system has no place for folders (/proc).
+function make(folder: string): void {
+	if (!existsSync(dirname(folder))) make(dirname(folder));
+	try {
+		mkdirSync(folder);
+	} catch (error) {
+		// another process may have been faster
+		if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw error;
 	}
 }
 

@@ -58,7 +58,7 @@ export function resultLog(tables: Tables, isWriter: boolean): ResultLog {
 	function state(): LogState {
 		if (isWriter && known !== undefined) return known;
 		const sealed = tables.peek('rest', stateKey);
-		if (known !== undefined && sealed !== undefined && sealed.equals(knownSealed)) return known;
+		if (known !== undefined && sealed?.equals(knownSealed)) return known;
 		knownSealed = sealed === undefined ? nothing : Buffer.from(sealed);
 		const fresh = decodeState(sealed) ?? rebuiltState();
 		const isContinued = known !== undefined && fresh.indexed === known.indexed && fresh.next >= known.next;

@@ -1,10 +1,10 @@
 // Ordered tables of bytes in one lmdb environment: the only file that knows lmdb, which is loaded when a store is opened.
 // Reads see the newest committed state and hold no transaction longer than `read`; writes are transactions that are on
 // disk when `write` returns. Knows nothing of what the bytes mean.
-import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { bug } from '../errors.ts';
-import { worded } from './trouble.ts';
+import { flawOf, isThere } from './intact.ts';
+import { damagedError, worded } from './trouble.ts';
 
 export type TableName = 'log' | 'index' | 'failures' | 'rest';
 const tableNames: readonly TableName[] = ['log', 'index', 'failures', 'rest'];
@@ -56,14 +56,17 @@ interface Lmdb {
 const bytesOnly = { keyEncoding: 'binary', encoding: 'binary', cache: false };
 const appending = { append: true };
 
+const fileOf = (folder: string) => join(folder, 'data.mdb');
+
 /** Whether there are tables in this folder. */
 export function tablesExist(folder: string): boolean {
-	const file = join(folder, 'data.mdb');
-	return existsSync(file) && statSync(file).size > 0;
+	return isThere(fileOf(folder));
 }
 
 /** Opens the tables; `mode: 'read'` needs them to exist and works beside a writer. */
 export async function openTables(folder: string, mode: 'write' | 'read'): Promise<Tables> {
+	const flaw = tablesExist(folder) ? flawOf(fileOf(folder)) : undefined;
+	if (flaw !== undefined) throw damagedError(folder, flaw);
 	const lmdb = (await import('lmdb')) as unknown as Lmdb;
 	const isWriter = mode === 'write';
 	const environment = tryTo(() =>

@@ -149,6 +149,15 @@ export async function scanmake(
 	return { status, stdout: stdout.stream.text, stderr: stderr.stream.text, asked, request };
 }
 
+/** A world in which nothing can be opened. */
+export function bareContext(stderr: Output): Context {
+	const refuse = (): never => {
+		throw new Error('nothing can be opened here');
+	};
+	const streams = { stdout: output(), stderr, clock: handClock() };
+	return { cwd: '/project', env: {}, ...streams, open: refuse, onInterrupt: () => () => {}, exit: refuse };
+}
+
 /** A table of rows that are made when they are read. */
 export function tableOf(
 	parameters: readonly string[],

@@ -46,6 +46,14 @@ test('table -o writes the file aside and moves it into place; its name may choos
 	}
 });
 
+test('a table with gaps says on standard error how many rows have no result, and how to build them', async (t) => {
+	const table = async () => tableOf(['k'], [{ params: { k: 1 }, result: 1 }, { params: { k: 2 } }]);
+	const { stdout, stderr } = await scanmake('-f my.ts table spikes', { table });
+	t.is(stdout, 'k,result\n1,1\n2,\n');
+	t.is(stderr, 'spikes: 1 of 2 rows have no result yet. To build them: scanmake -f my.ts spikes\n');
+	t.is((await scanmake('table spikes --quiet', { table })).stderr, '');
+});
+
 test('rows are not made faster than they are read', async (t) => {
 	let made = 0;
 	let most = 0;

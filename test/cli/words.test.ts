@@ -1,10 +1,10 @@
 // What is answered to wrong words, to Scanfiles with mistakes, and to a call for help.
 import test from 'ava';
 import { optionsOf } from '../../cli/command.ts';
-import { allCommands } from '../../cli/run.ts';
+import { allCommands, sayUncaught } from '../../cli/run.ts';
 import { arrange, flags, laterCommands, valueOptions } from '../../cli/words.ts';
 import { UserError } from '../../engine/errors.ts';
-import { scanmake } from './fake.ts';
+import { bareContext, output, scanmake } from './fake.ts';
 
 test('the problems of a Scanfile are shown together, each behind its place, without a stack', async (t) => {
 	const fails = new UserError('scanfile', [
@@ -30,6 +30,20 @@ test('a defect of scanmake is told from a mistake: a paragraph, the stack, exit 
 	t.is(status, 3);
 	t.regex(stderr, /^scanmake has a defect: x is undefined\. Please report it/);
 	t.regex(stderr, /\n {4}at /);
+});
+
+test('a promise that the Scanfile let go is a mistake of the Scanfile, not a defect', async (t) => {
+	const stderr = output();
+	const error = new Error('late');
+	error.stack = 'Error: late\n    at eval (scanmake:///ab/Scanfile.ts:6:16)\n    at evaluate (file:///engine.js:1:1)';
+	const status = await sayUncaught(error, false, bareContext(stderr));
+	t.is(status, 2);
+	t.is(
+		stderr.stream.text,
+		'Something that the Scanfile started, and did not wait for, failed: Error: late. Write await before it.\n',
+	);
+	const ours = await sayUncaught(new Error('ours'), false, bareContext(stderr));
+	t.is(ours, 3);
 });
 
 test('a wrong word is answered with the nearest right one and exit status 2', async (t) => {

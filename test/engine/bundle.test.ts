@@ -20,7 +20,7 @@ test('a bundle grows at most eightfold at a time, since the first tasks may be t
 });
 
 test('a bundle is never larger than 4096 tasks', (t) => {
-	t.is(bundleSize(pace(0), 1_000_000, 2, ), 4096);
+	t.is(bundleSize(pace(0), 1_000_000, 2), 4096);
 });
 
 test('the last tasks are shared out, so that workers end together', (t) => {

@@ -1,7 +1,7 @@
-// Small stand-ins for the tests of single files of the engine: records, bundles' answers, an executor by hand.
+// Small stand-ins for the tests of single files of the engine: records, bundles' answers, stores that are watched or spoiled.
 // Knows no rules; what a test does not care about has a plain value.
 import { digestBytes, resultDigest } from '../../engine/digest.ts';
-import type { AnswerExtra, Answers, Bundle, Executor, ExecutorEvents } from '../../engine/executors/executor.ts';
+import type { AnswerExtra, Answers } from '../../engine/executors/executor.ts';
 import type { Link } from '../../engine/links.ts';
 import type { Failure } from '../../engine/outcome.ts';
 import type { LaneSpec } from '../../engine/schedule.ts';
@@ -72,48 +72,6 @@ export function answersTo(bundle: number, ended: ReadonlyMap<number, Ended>, sec
 		offsets,
 		bytes: Buffer.concat(values),
 		extras,
-	};
-}
-
-/** An executor whose test decides when what is answered. */
-export interface HandExecutor {
-	readonly sent: Bundle[];
-	isClosed(): boolean;
-	start(events: ExecutorEvents): Executor;
-}
-
-/** `act` is told of each bundle, one turn after it was sent. */
-export function handExecutor(slots: number, act: (bundle: Bundle, events: ExecutorEvents) => void): HandExecutor {
-	const sent: Bundle[] = [];
-	let isClosed = false;
-	return {
-		sent,
-		isClosed: () => isClosed,
-		start(events) {
-			let open = 0;
-			const counted: ExecutorEvents = {
-				...events,
-				finished(bundle) {
-					open--;
-					events.finished(bundle);
-				},
-			};
-			return {
-				name: 'by hand',
-				slots,
-				wants: () => (isClosed ? 0 : 2 * slots - open),
-				send(bundle) {
-					open++;
-					sent.push(bundle);
-					setImmediate(() => {
-						if (!isClosed) act(bundle, counted);
-					});
-				},
-				async close() {
-					isClosed = true;
-				},
-			};
-		},
 	};
 }
 

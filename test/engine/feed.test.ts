@@ -77,7 +77,10 @@ test('a bundle has the parameters and seeds of its tasks, and each input once ho
 	t.is(size, 3);
 	t.is(bundle.rule, 1);
 	t.deepEqual([...bundle.tasks.codes], [1, 2, 1, 2, 3, 1, 1, 3, 1]);
-	t.deepEqual([...bundle.tasks.seeds], [1, 5, 2].map((row) => seedAt(own, row)));
+	t.deepEqual(
+		[...bundle.tasks.seeds],
+		[1, 5, 2].map((row) => seedAt(own, row)),
+	);
 	const [table] = bundle.inputs as [InputTable];
 	t.is(table.name, 'input');
 	t.is(table.rows.size, 2);
@@ -141,7 +144,10 @@ test('files go along as read-only copies with their own name and execute bit', a
 	const [table] = (await made.fed(1, 0)).bundle.inputs as [InputTable];
 	const [place] = [...table.files.keys()];
 	t.deepEqual([...table.files.keys()], [1], 'task 0 is the second of the bundle');
-	const [train, run] = table.files.get(place as number) as [{ name: string; path: string }, { name: string; path: string }];
+	const [train, run] = table.files.get(place as number) as [
+		{ name: string; path: string },
+		{ name: string; path: string },
+	];
 	t.deepEqual([train.name, run.name], ['train.txt', 'sub/run']);
 	t.true(train.path.endsWith('/train.txt'));
 	t.is(readFileSync(train.path, 'utf8'), 'spikes');

@@ -109,6 +109,19 @@ const forms: readonly Form[] = [
 		changed: relayOnly,
 	},
 	{
+		title: 'words that come through a module of the project',
+		files: {
+			...scanfile('', '{ spikes: words.simulate({ over: cell, run: relay }) }', "import { relay } from './model.ts';\nimport * as words from './words.ts';"),
+			'words.ts': "export * from 'scanmake';\n",
+		},
+		changed: relayOnly,
+	},
+	{
+		title: 'a word under another name',
+		files: scanfile('const sim = simulate;\nconst spikes = sim({ over: cell, run: relay });', '{ spikes }'),
+		changed: relayOnly,
+	},
+	{
 		title: 'a declared function in a rule made in a loop',
 		files: scanfile(
 			'const rules: Record<string, ReturnType<typeof simulate>> = {};\nfor (const n of [1]) rules.spikes = simulate({ over: cell.trials(n), run: relay });',

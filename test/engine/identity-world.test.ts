@@ -181,3 +181,35 @@ test('an environment variable that the rule names is no warning, and functions t
 	const named = edited(files, { 'Scanfile.ts': ['run: relay', "run: relay, env: ['HOME']"] });
 	t.deepEqual((await loadProject(named)).warnings, []);
 });
+
+test('a function made by a function has all values that the bundle reads, named or not', async (t) => {
+	const scanfile = (run: string): Files => ({
+		'Scanfile.ts': `
+import { scan, simulate } from 'scanmake';
+const make = (k: number) => () => k;
+const rules: Record<string, ReturnType<typeof simulate>> = {};
+${run}
+export default scan(rules);
+`,
+	});
+	const forms = [
+		'const k = Number(process.env.TEST_RATE_E);\nrules.spikes = simulate({ run: make(k) });',
+		'for (const k of [Number(process.env.TEST_RATE_E)]) rules.spikes = simulate({ run: make(k) });',
+		'const rule = (k: number) => simulate({ run: make(k) });\nrules.spikes = rule(Number(process.env.TEST_RATE_E));',
+	];
+	for (const form of forms) {
+		const load = (value: string) =>
+			withVariable('TEST_RATE_E', value, async () => identitiesByTarget(await loadProject(scanfile(form))));
+		t.not((await load('1'))['spikes'], (await load('2'))['spikes'], form);
+		t.is((await load('1'))['spikes'], (await load('1'))['spikes'], form);
+	}
+	const chosen = loadProject(scanfile('rules.spikes = simulate({ run: make(Number(process.env.TEST_RATE_E)) });'));
+	const error = await t.throwsAsync(chosen, { instanceOf: UserError, message: /run is chosen by process\.env\.TEST_RATE_E/ });
+	t.is(error.problems[0]?.line, 5);
+});
+
+test('the parts name packages and values', async (t) => {
+	const files = project("import { solve } from 'solver';\nconst home = String(process.env.HOME);\nexport const relay = () => solve(home);", packages);
+	const names = (await loadProject(files)).identities[0]?.parts.map(({ name }) => name);
+	t.deepEqual(names, ['relay', 'home', 'package solver', 'value of home']);
+});

@@ -169,6 +169,22 @@ const edits: readonly Edit[] = [
 		['spikes'],
 	],
 	[
+		'a function that assigns a reached name and is called in another module',
+		{
+			'settings.ts': ['export const', 'let step = 1;\nexport const setStep = (to: number) => {\n\tstep = to;\n};\nexport const'],
+			'numbers.ts': ['export function half', "import { setStep } from './settings.ts';\nsetStep(5);\nexport function half"],
+		},
+		[],
+	],
+	[
+		'a registry that is filled in another module',
+		{
+			'numbers.ts': 'export const functions = new Map<string, (x: number) => number>();\nexport const register = (name: string, f: (x: number) => number) => {\n\tfunctions.set(name, f);\n};\nexport function exponent(x: number): number {\n\treturn Math.exp(-x) + functions.size;\n}\n',
+			'response.ts': ['const bins', "import { register } from './numbers.ts';\nregister('half', (x) => x / 2);\nconst bins"],
+		},
+		['spikes'],
+	],
+	[
 		'a function that would change a reached object and is never called',
 		{ 'response.ts': ['const bins', "import { settings } from './settings.ts';\nexport function slow() {\n\tsettings.tau = 99;\n}\nconst bins"] },
 		[],
@@ -189,6 +205,15 @@ const edits: readonly Edit[] = [
 	],
 	['a function that was unused and is used', { 'model.ts': ['rate + unit', 'rate + unit + unrelated().length'] }, ['input']],
 ];
+
+test('what fills a registry, or assigns a reached name from another module, is part of the identity', async (t) => {
+	const files = edited(project, {
+		'settings.ts':
+			'export let step = 1;\nexport const setStep = (to: number) => {\n\tstep = to;\n};\nexport const settings = { get tau() { return step; }, list: [1] };\n',
+		'response.ts': ['const bins', "import { setStep } from './settings.ts';\nsetStep(5);\nconst bins"],
+	});
+	t.deepEqual(await changedTargets(files, edited(files, { 'response.ts': ['setStep(5)', 'setStep(6)'] })), ['spikes']);
+});
 
 for (const [title, edit, changed] of edits) {
 	test(`${changed.length === 0 ? 'nothing reruns after an edit of' : `${changed.join(', ')} rerun after an edit of`}: ${title}`, async (t) => {

@@ -41,28 +41,34 @@ test('without shared names all rows agree', (t) => {
 
 test('many names with many values agree row by row as their values do', (t) => {
 	const names = ['a', 'b', 'c', 'd', 'e'] as const;
-	const row = fc.record(Object.fromEntries(names.map((name) => [name, fc.nat(1)])) as Record<'a', fc.Arbitrary<number>>);
+	const row = fc.record(
+		Object.fromEntries(names.map((name) => [name, fc.nat(1)])) as Record<'a', fc.Arbitrary<number>>,
+	);
 	fc.assert(
-		fc.property(fc.array(row, { minLength: 1, maxLength: 20 }), fc.array(row, { minLength: 1, maxLength: 20 }), (l, r) => {
-			// unused values make the codes of five names larger than what is looked up densely
-			const wide = (rows: readonly object[]) =>
-				layoutOf(
-					list([
-						...rows,
-						...Array.from({ length: 60 }, (_, i) => Object.fromEntries(names.map((name) => [name, 10 + i]))),
-					] as Record<'a', number>[]),
-				);
-			const [left, right] = [wide(l), wide(r)];
-			const { codes, bound } = joinRows([left, right], names);
-			for (let i = 0; i < left.size; i++) {
-				for (let j = 0; j < right.size; j++) {
-					const equal = names.every((name) => pointAt(left, i)[name] === pointAt(right, j)[name]);
-					if (equal !== (codes[0]?.[i] === codes[1]?.[j])) return false;
+		fc.property(
+			fc.array(row, { minLength: 1, maxLength: 20 }),
+			fc.array(row, { minLength: 1, maxLength: 20 }),
+			(l, r) => {
+				// unused values make the codes of five names larger than what is looked up densely
+				const wide = (rows: readonly object[]) =>
+					layoutOf(
+						list([
+							...rows,
+							...Array.from({ length: 60 }, (_, i) => Object.fromEntries(names.map((name) => [name, 10 + i]))),
+						] as Record<'a', number>[]),
+					);
+				const [left, right] = [wide(l), wide(r)];
+				const { codes, bound } = joinRows([left, right], names);
+				for (let i = 0; i < left.size; i++) {
+					for (let j = 0; j < right.size; j++) {
+						const equal = names.every((name) => pointAt(left, i)[name] === pointAt(right, j)[name]);
+						if (equal !== (codes[0]?.[i] === codes[1]?.[j])) return false;
+					}
+					if (!((codes[0]?.[i] ?? Infinity) < bound)) return false;
 				}
-				if (!((codes[0]?.[i] ?? Infinity) < bound)) return false;
-			}
-			return true;
-		}),
+				return true;
+			},
+		),
 		{ numRuns: 30 },
 	);
 	t.pass();

@@ -8,8 +8,8 @@ import {
 	keyWriter,
 	manifestPrefix,
 	manifestWriter,
-	resultsDigest,
 	type RuleManifest,
+	resultsDigest,
 	type SweepInput,
 	sweepName,
 } from '../../engine/key.ts';
@@ -60,7 +60,14 @@ test('the manifest is one field a line: recipe, uses, env, version, parameters, 
 	const prefix = manifestPrefix({ recipe: 'ab12', uses: '["u"]', env: '{"E":null}', version: 3 });
 	const layout = layoutOf(grid({ b: [2], a: ['x\ny'] }).trials(1));
 	const upstream = { layout: layoutOf(grid({ a: [1] })), table: finished(1) };
-	const made = maker(layout, [{ link: oneLink(1, [0], 'z'), ...upstream }, { link: oneLink(2, [0], 'i'), ...upstream }], prefix);
+	const made = maker(
+		layout,
+		[
+			{ link: oneLink(1, [0], 'z'), ...upstream },
+			{ link: oneLink(2, [0], 'i'), ...upstream },
+		],
+		prefix,
+	);
 	t.is(
 		manifest(made),
 		`scanmake key ${keyVersion}\nrecipe ab12\nuses ["u"]\nenv {"E":null}\nversion 3\n` +
@@ -150,7 +157,9 @@ function groupKeys(upstream: Layout, table: TaskTable): string[] {
 	if (column === undefined) throw new Error('no column');
 	const codes = Uint8Array.from(grouped.first, (row) => column.codes[row] ?? 0);
 	const layout: Layout = { size: codes.length, columns: [{ ...column, codes }], seeds: 'none' };
-	return keys(maker(layout, [{ link: { kind: 'groups', name: 'from', upstream: 0, ...grouped }, layout: upstream, table }]));
+	return keys(
+		maker(layout, [{ link: { kind: 'groups', name: 'from', upstream: 0, ...grouped }, layout: upstream, table }]),
+	);
 }
 
 test('rows come into the key of an aggregate in the order of the space, with parameters and digest', (t) => {

@@ -34,7 +34,10 @@ test('absent does not agree with a value that is no default', (t) => {
 });
 
 test('rows without an upstream task and rows with several are counted and marked', (t) => {
-	const linked = linkRows(layoutOf(grid({ a: [1, 2, 3, 4] })), layoutOf(list([{ a: 2 }, { a: 3, b: 1 }, { a: 3, b: 2 }])));
+	const linked = linkRows(
+		layoutOf(grid({ a: [1, 2, 3, 4] })),
+		layoutOf(list([{ a: 2 }, { a: 3, b: 1 }, { a: 3, b: 2 }])),
+	);
 	t.deepEqual(rows(linked), [-1, 0, -2, -1]);
 	t.deepEqual([linked.none, linked.several], [2, 1]);
 });

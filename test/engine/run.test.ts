@@ -1,78 +1,12 @@
 import test from 'ava';
 import { UserError } from '../../engine/errors.ts';
-import type { Bundle, ExecutorEvents } from '../../engine/executors/executor.ts';
-import { feeder } from '../../engine/feed.ts';
-import type { Link } from '../../engine/links.ts';
-import { type ReuseRule, reuse } from '../../engine/reuse.ts';
-import { type RunEnd, run, type Stop } from '../../engine/run.ts';
-import { type Lane, schedule } from '../../engine/schedule.ts';
+import type { RunEnd } from '../../engine/run.ts';
+import type { Lane } from '../../engine/schedule.ts';
 import { memoryStore } from '../../engine/store/memory.ts';
 import type { Store } from '../../engine/store/store.ts';
-import { keyOf, type State, stateOf, tallyOf } from '../../engine/tasks.ts';
-import { grid } from '../../rules/index.ts';
-import { type Layout, layoutOf } from '../../rules/space.ts';
-import { answersTo, type Ended, handExecutor, laneSpec, oneLink, thrown } from './fakes.ts';
-
-interface Said {
-	readonly sizes: readonly number[];
-	readonly links?: Readonly<Record<number, readonly Link[]>>;
-	readonly retries?: number;
-	readonly slots?: number;
-	readonly store?: Store;
-	readonly stop?: Partial<Stop>;
-	readonly act: (bundle: Bundle, events: ExecutorEvents) => void;
-}
-
-/** Rules of so many tasks, run by `act`; what was told is kept as words. */
-async function ran({ sizes, links = {}, retries = 0, slots = 1, store = memoryStore(), stop = {}, act }: Said) {
-	const layouts = sizes.map((size): Layout => layoutOf(grid({ a: Array.from({ length: size }, (_, i) => i) })));
-	const specs = sizes.map((size, place) => laneSpec(place, size, links[place]));
-	const made = schedule(specs);
-	const rules = new Map(
-		layouts.map((layout, place) => {
-			const inputs = (links[place] ?? []).map((link) => ({
-				link,
-				layout: layouts[link.upstream] as Layout,
-				table: (specs[link.upstream] as (typeof specs)[number]).table,
-			}));
-			const maker = { prefix: `rule ${place}\n`, layout, seeds: new Uint32Array(0), inputs };
-			return [place, { maker, mayCoincide: false, outside: undefined, ...maker }];
-		}),
-	);
-	const executor = handExecutor(slots, act);
-	const told: string[] = [];
-	const end = await run(
-		{
-			schedule: made,
-			reuse: reuse(made, rules as ReadonlyMap<number, ReuseRule>, store),
-			feeder: feeder(rules, store, '/nowhere'),
-			store,
-			build: 4,
-			start: executor.start,
-			retriesOf: () => retries,
-		},
-		{
-			progressed: () => undefined,
-			failed: (lane, task, _failure, willRetry) => told.push(`${lane.place}:${task} failed${willRetry ? ', again' : ''}`),
-			finished: (lane) => told.push(`${lane.place} finished`),
-			notice: (message) => told.push(message),
-			stopping: (reason) => told.push(reason),
-		},
-		{ failFast: false, signal: undefined, ...stop },
-	);
-	return { end, told, store, executor, lanes: made.lanes, tallies: made.lanes.map((lane) => tallyOf(lane.table)) };
-}
-
-/** The tasks of a bundle: their parameter a is their number. */
-const tasksOf = (bundle: Bundle) => [...bundle.tasks.codes].map((code) => code - 1);
-
-/** Answers all tasks of each bundle, as `how` says. */
-function answering(how: (task: number, bundle: Bundle) => Ended = (task) => ({ value: task })) {
-	return (bundle: Bundle, events: ExecutorEvents) => {
-		events.answered(answersTo(bundle.id, new Map(tasksOf(bundle).map((task, i) => [i, how(task, bundle)]))));
-		events.finished(bundle.id);
-	};
-}
+import { keyOf, type State, stateOf } from '../../engine/tasks.ts';
+import { answersTo, oneLink, thrown } from './fakes.ts';
+import { answering, ran, tasksOf } from './hand.ts';
 
 const done: RunEnd = { kind: 'done' };
 const only = (lanes: readonly Lane[]): Lane => lanes[0] as Lane;
@@ -287,7 +221,14 @@ test('what is furthest downstream goes first, so that results are used while mor
 	const order: number[] = [];
 	await ran({
 		sizes: [12, 12],
-		links: { 1: [oneLink(0, Array.from({ length: 12 }, (_, i) => i))] },
+		links: {
+			1: [
+				oneLink(
+					0,
+					Array.from({ length: 12 }, (_, i) => i),
+				),
+			],
+		},
 		act(bundle, events) {
 			order.push(bundle.rule);
 			answering()(bundle, events);
@@ -298,6 +239,8 @@ test('what is furthest downstream goes first, so that results are used while mor
 
 test('when the run is over no task is ready or runs, unless it was stopped', async (t) => {
 	const { lanes } = await ran({ sizes: [7, 7], links: { 1: [oneLink(0, [0, 0, 1, 2, 3, 4, 5])] }, act: answering() });
-	const states = new Set<State>(lanes.flatMap((lane) => Array.from({ length: 7 }, (_, task) => stateOf(lane.table, task))));
+	const states = new Set<State>(
+		lanes.flatMap((lane) => Array.from({ length: 7 }, (_, task) => stateOf(lane.table, task))),
+	);
 	t.is(states.size, 1);
 });

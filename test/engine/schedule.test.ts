@@ -90,11 +90,10 @@ test('what depends on a failed task is blocked, all the way; the others are not'
 });
 
 test('what depends on a task that is left is left, all the way, and not blocked', (t) => {
-	const [made, input, spikes, figure] = lanesOf(
-		laneSpec(0, 2),
-		laneSpec(1, 2, [oneLink(0, [0, 1])]),
-		{ ...laneSpec(2, 1, [allLink(1)]), skipsMissing: true },
-	);
+	const [made, input, spikes, figure] = lanesOf(laneSpec(0, 2), laneSpec(1, 2, [oneLink(0, [0, 1])]), {
+		...laneSpec(2, 1, [allLink(1)]),
+		skipsMissing: true,
+	});
 	made.takeKeyable(input, 2);
 	made.lost(input, 0, State.left);
 	t.deepEqual(states(spikes), [State.left, State.waiting]);
@@ -179,8 +178,21 @@ test('whatever ends how, in whatever order, every task comes to an end and each 
 			const ranks = [...new Set(groups)];
 			const [made] = lanesOf(
 				laneSpec(0, size),
-				laneSpec(1, 6, [oneLink(0, rows.map((row) => row % size))]),
-				{ ...laneSpec(2, ranks.length, [groupsLink(1, groups.map((group) => ranks.indexOf(group)))]), skipsMissing: skips },
+				laneSpec(1, 6, [
+					oneLink(
+						0,
+						rows.map((row) => row % size),
+					),
+				]),
+				{
+					...laneSpec(2, ranks.length, [
+						groupsLink(
+							1,
+							groups.map((group) => ranks.indexOf(group)),
+						),
+					]),
+					skipsMissing: skips,
+				},
 				laneSpec(3, 1, [allLink(2), allLink(0)]),
 			);
 			const left = [...ends];

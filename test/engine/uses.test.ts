@@ -16,7 +16,11 @@ function project(t: ExecutionContext, files: Readonly<Record<string, string>>) {
 	};
 	for (const [name, text] of Object.entries(files)) write(name, text);
 	const asked = (...uses: readonly (string | UsedValue)[]) =>
-		usesText(simulate({ uses, run: () => 1 }), folder, fileDigests(() => undefined));
+		usesText(
+			simulate({ uses, run: () => 1 }),
+			folder,
+			fileDigests(() => undefined),
+		);
 	return {
 		folder,
 		write,
@@ -74,7 +78,12 @@ test('the state of scanmake, installed packages and git are not used by a glob',
 test('a value counts by what it is; a file and a value never look alike', async (t) => {
 	const { text } = project(t, { x: '' });
 	t.is(await text(value({ dt: 0.1 })), await text(value({ dt: 0.1 })));
-	const texts = [await text(value({ dt: 0.1 })), await text(value({ dt: 0.2 })), await text(value('x')), await text('x')];
+	const texts = [
+		await text(value({ dt: 0.1 })),
+		await text(value({ dt: 0.2 })),
+		await text(value('x')),
+		await text('x'),
+	];
 	t.is(new Set(texts).size, 4);
 });
 

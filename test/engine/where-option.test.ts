@@ -8,7 +8,8 @@ const spikes = simulate({ over: grid({ amplitude: [0, 1], weight: [1] }).trials(
 const rates = aggregate({ from: spikes, by: ['weight'], run: () => 1 });
 const scan = opened({ targets: { input, spikes, rates, figure: analyze({ from: { rates }, run: () => 1 }) } });
 
-const conditions = (where: string | undefined, ...targets: string[]) => conditionsFor(scan, scan.needed(targets), where);
+const conditions = (where: string | undefined, ...targets: string[]) =>
+	conditionsFor(scan, scan.needed(targets), where);
 
 test('no --where is no condition', (t) => {
 	t.deepEqual(conditions(undefined), []);

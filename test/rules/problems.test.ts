@@ -70,6 +70,7 @@ const mistakes: [string, () => Made, RegExp, number][] = [
 		2,
 	],
 	['a set that is none', () => list(untyped([{ a: 1 }, 3])), /^list: set 1 is 3; a set gives values by name/, 2],
+	['a set that is a Date', () => list(untyped([new Date(0), { a: 1 }])), /^list: set 0 is a Date; a set gives/, 2],
 	['a list that is none', () => list(untyped({ a: 1 })), /^list: it takes sets, not an object/, 0],
 	[
 		'a name in both sides of times',

@@ -53,7 +53,7 @@ for (const part of ['value', 'log', 'digest', 'key', 'length'] as const) {
 			log: Buffer.from('the log of it'),
 			digest: digestOf(`result ${value}`),
 			key,
-			length: key,
+			length: inLog,
 		};
 		t.true(flip(data, places[part], part === 'length' ? -4 : 3) > 0);
 		const reader = await openStore({ folder, mode: 'read' });

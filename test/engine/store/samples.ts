@@ -60,11 +60,17 @@ export function largeFile(name: string, bytes: Uint8Array): StoredFile {
 	return { name, executable: true, size: bytes.length, digest: digestOf(bytes), bytes: undefined };
 }
 
-/** Some bytes that do not repeat. */
+/** Some bytes that do not repeat: the same for the same seed. */
 export function noise(size: number, seed: string): Uint8Array {
-	const bytes = new Uint8Array(size);
-	for (let at = 0; at < size; at += 32) bytes.set(digestOf(`${seed} ${at}`).subarray(0, Math.min(32, size - at)), at);
-	return bytes;
+	const words = new Uint32Array(Math.ceil(size / 4));
+	let state = Buffer.from(digestOf(seed)).readUInt32LE(0) | 1;
+	for (let i = 0; i < words.length; i++) {
+		state ^= state << 13;
+		state ^= state >>> 17;
+		state ^= state << 5;
+		words[i] = state;
+	}
+	return new Uint8Array(words.buffer, 0, size);
 }
 
 /** Which of the rows are found, by `lookUp`. */
