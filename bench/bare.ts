@@ -60,9 +60,10 @@ async function cold(folder: string, sets: number): Promise<void> {
 	const database = await openDatabase(folder);
 	const record = Buffer.alloc(recordBytes, 1);
 	for (let start = 0; start < sets; start += putBatch) {
-		database.transactionSync(() => {
-			for (const key of keys.slice(start, start + putBatch)) database.putSync(key, record);
-		});
+		// What is put in one turn is one transaction, and the last promise its end: a little faster than transactionSync.
+		let committed: Promise<unknown> | undefined;
+		for (const key of keys.slice(start, start + putBatch)) committed = database.put(key, record);
+		await committed;
 	}
 	await database.close();
 	const put = performance.now();

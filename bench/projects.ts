@@ -14,9 +14,9 @@ export interface Project {
 
 /** What may be different from one version of a Scanfile to the next. */
 export interface Variation {
-	/** Values of the axis `tau`: 10 make the number of sets that was asked for. */
-	readonly taus?: number;
-	/** Where the first task of an eleventh `tau` or a later one writes when it began, in milliseconds since 1970. */
+	/** One more value at the end of the slowest axis: a third more sets, behind all others. */
+	readonly isGrown?: boolean;
+	/** Where the first task with that value writes when it began, in milliseconds since 1970. */
 	readonly firstTaskFile?: string;
 }
 
@@ -28,17 +28,19 @@ export function writeProject(folder: string, sets: number, variation: Variation 
 }
 
 // 3 amplitudes with 33 frequencies and one without any are 100 combinations; times 10 taus, times sets / 1,000 weights.
-function scanfile(sets: number, { taus = 10, firstTaskFile }: Variation): string {
+function scanfile(sets: number, { isGrown, firstTaskFile }: Variation): string {
 	const weights = sets / 1000;
 	const allWeights = Math.ceil(weights * 1.25) + 1;
-	const isNew = firstTaskFile === undefined ? '' : `\tif (p.tau >= 10) noteFirst(${JSON.stringify(firstTaskFile)});\n`;
+	const amplitudes = isGrown ? '0, 0.25, 0.5, 1, 2' : '0, 0.25, 0.5, 1';
+	const note =
+		firstTaskFile === undefined ? '' : `\tif (p.amplitude > 1) noteFirst(${JSON.stringify(firstTaskFile)});\n`;
 	return `import { writeFileSync } from 'node:fs';
 import { aggregate, analyze, arange, grid, scan, simulate } from 'scanmake';
 
 const cell = grid({
-	amplitude: [0, 0.25, 0.5, 1],
+	amplitude: [${amplitudes}],
 	frequency: arange(1, 34, 1),
-	tau: arange(0, ${taus}, 1),
+	tau: arange(0, 10, 1),
 	weight: arange(0, ${allWeights}, 1),
 })
 	.drop('frequency', (p) => p.amplitude === 0)
@@ -54,7 +56,7 @@ function noteFirst(file) {
 }
 
 const spikes = simulate({ over: cell, run: (p) => {
-${isNew}	return { rate: 2 * p.weight + p.tau };
+${note}	return { rate: 2 * p.weight + p.tau };
 } });
 const response = aggregate({ from: spikes, by: ['amplitude', 'weight'], run: (rows) => {
 	let sum = 0;
@@ -67,8 +69,8 @@ export default scan({ spikes, response, analyze: summary });
 `;
 }
 
-/** Scanmake's program. */
-export const scanmakeProgram = fileURLToPath(new URL('../cli/main.js', import.meta.url));
+/** Scanmake's program, as it is installed. */
+export const scanmakeProgram = fileURLToPath(new URL('../bin/cli/main.js', import.meta.url));
 
 /** The command that builds targets of a project, all where none is named. */
 export function scanmake({ folder }: Project, words: readonly string[] = [], flags: readonly string[] = []): Command {

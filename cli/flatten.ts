@@ -45,7 +45,7 @@ export function columnsOf(table: TableReader): readonly string[] {
 
 /** JSON of any plain data: typed arrays are arrays; NaN and infinities are null. */
 export function jsonOf(value: unknown): string {
-	// Without a function for each field: a third of the time of a table of numbers.
+	// No replacer for plain fields: saves a third of the time of a JSON table of numbers.
 	if (typeof value === 'number' || typeof value === 'string') return JSON.stringify(value);
 	return JSON.stringify(value, plainForJson) ?? 'null';
 }

@@ -148,10 +148,18 @@ export function planSentence(target: PlannedTarget): string | undefined {
 		case 'new-code':
 			return `${target.name}: ${join(`${run} would run, since this code has never run in this store`, waiting)}.`;
 		case 'new-sets':
-			return `${target.name}: ${join(`${run} would run: the code is known, but not with these parameters, inputs, uses, env or version`, waiting)}.`;
+			return `${target.name}: ${join(knownCodeSentence(target.toRun, target.reason.failedBefore ?? 0), waiting)}.`;
 		default:
 			return unreachable(target.reason);
 	}
+}
+
+function knownCodeSentence(toRun: number, failed: number): string {
+	const run = `${counted(toRun, 'task')} would run`;
+	const others = 'the code is known, but not with these parameters, inputs, uses, env or version';
+	if (failed === 0) return `${run}: ${others}`;
+	if (failed === toRun) return `${run}: ${toRun === 1 ? 'it' : 'they'} failed the last time`;
+	return `${run}: ${counted(failed, 'task')} failed the last time; as for the others, ${others}`;
 }
 
 function join(first: string, second: string): string {

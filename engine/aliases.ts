@@ -93,27 +93,35 @@ export function aliasesOf(code: Code): Aliases {
 				return;
 			}
 			case 'MemberExpression':
-				return addAll([node.object], roots);
+				addAll([node.object], roots);
+				return;
 			case 'CallExpression':
 			case 'NewExpression':
-				return addCall(node, roots);
+				addCall(node, roots);
+				return;
 			case 'TaggedTemplateExpression':
-				return addAll([node.tag, functionOf(node.tag), ...node.quasi.expressions], roots);
+				addAll([node.tag, functionOf(node.tag), ...node.quasi.expressions], roots);
+				return;
 			case 'ConditionalExpression':
-				return addAll([node.consequent, node.alternate], roots);
+				addAll([node.consequent, node.alternate], roots);
+				return;
 			case 'SequenceExpression':
-				return addAll([node.expressions.at(-1)], roots);
+				addAll([node.expressions.at(-1)], roots);
+				return;
 			case 'Property':
-				return addAll([node.value], roots);
+				addAll([node.value], roots);
+				return;
 			case 'AssignmentExpression':
-				return addAll([node.left, node.right], roots);
+				addAll([node.left, node.right], roots);
+				return;
 			case 'ImportExpression':
 				roots.add('package:computed');
 				return;
 			case 'ClassDeclaration':
 			case 'ClassExpression':
 			case 'BlockStatement':
-				return addMentions(node, roots);
+				addMentions(node, roots);
+				return;
 			case 'Literal':
 			case 'TemplateLiteral':
 			case 'UnaryExpression':
@@ -123,7 +131,8 @@ export function aliasesOf(code: Code): Aliases {
 				return;
 			default:
 				// Arrays, objects, spreads, `await`, `||`, patterns: something of each part.
-				return addAll(childrenOf(node), roots);
+				addAll(childrenOf(node), roots);
+				return;
 		}
 	}
 
@@ -134,10 +143,20 @@ export function aliasesOf(code: Code): Aliases {
 		if (exemption === 'reading') return;
 		const callee = plainCallee(node.callee);
 		const known = functionOf(callee);
-		if (known !== undefined) return addAll([known], roots);
-		addAll([callee], roots);
+		if (known !== undefined) {
+			addAll([known], roots);
+			return;
+		}
+		// What `Object.create(…)` or `new Proxy(…)` answers is nothing of `Object` or `Proxy`.
+		const owner = callee.type === 'MemberExpression' ? callee.object : callee;
+		const isGlobal = owner.type === 'Identifier' && code.scopes.bindingOf(owner) === null;
+		if (!isGlobal || owner.name === 'globalThis') addAll([callee], roots);
 		const binding = callee.type === 'Identifier' ? code.scopes.bindingOf(callee) : undefined;
-		if (binding) addAll(binding.sources.filter((source) => isFunction(source) || isClass(source)), roots);
+		if (binding)
+			addAll(
+				binding.sources.filter((source) => isFunction(source) || isClass(source)),
+				roots,
+			);
 	}
 
 	/** What a function may answer. */
@@ -181,7 +200,11 @@ export function aliasesOf(code: Code): Aliases {
 		if (external !== undefined) roots.add(`package:${external.from}`);
 		// What the first line declares is from outside: its text says nothing.
 		const isOutside = binding.isTop && code.itemOf(binding) === undefined;
-		if (!isOutside) addAll(binding.sources.filter((source) => !isFunction(source) && !isClass(source)), roots);
+		if (!isOutside)
+			addAll(
+				binding.sources.filter((source) => !isFunction(source) && !isClass(source)),
+				roots,
+			);
 		addAll(kept.get(binding) ?? [], roots);
 		next.set(binding, roots);
 		return roots;

@@ -149,6 +149,7 @@ async function runPlan(ground: BuildGround, planned: Plan, course: Course): Prom
 		targets: planned.places.map((place) => ({ name: scan.nameOf(place), tasks: tallies.get(place)?.tasks ?? 0 })),
 	});
 
+	let slots = options.jobs ?? availableParallelism();
 	let told = 0;
 	const startExecutor = ground.startExecutor ?? (await import('./executors/local.ts')).localExecutor;
 	const end = await run(
@@ -159,9 +160,8 @@ async function runPlan(ground: BuildGround, planned: Plan, course: Course): Prom
 			store,
 			build: course.number,
 			start(events: ExecutorEvents) {
-				const slots = options.jobs ?? availableParallelism();
 				const executor = startExecutor({ source: scan.loaded.source, setups: setupsOf(scan, planned), slots, events });
-				listen({ kind: 'started', slots: executor.slots });
+				slots = executor.slots;
 				return executor;
 			},
 			retriesOf: (lane) => scan.rules[lane.place]?.options.retries ?? 0,
@@ -169,6 +169,7 @@ async function runPlan(ground: BuildGround, planned: Plan, course: Course): Prom
 		{
 			sent(lane) {
 				const now = performance.now();
+				if (times.size === 0) listen({ kind: 'started', slots });
 				if (!times.has(lane.place)) times.set(lane.place, { first: now, last: now });
 			},
 			progressed(lane) {

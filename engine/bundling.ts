@@ -5,7 +5,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build, type BuildFailure, type Metafile, type OnResolveArgs, type Plugin, type PluginBuild } from 'esbuild';
+import { type BuildFailure, build, type Metafile, type OnResolveArgs, type Plugin, type PluginBuild } from 'esbuild';
 import { type Complaint, UserError } from './errors.ts';
 import { readWatched, type Watched, watch } from './stamps.ts';
 

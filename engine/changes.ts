@@ -2,12 +2,12 @@
 // Follows calls into functions of the bundle; what leaves the bundle is taken to do anything.
 // Knows nothing of rules or identities.
 import { type Aliases, aliasesOf, type Root } from './aliases.ts';
-import { type Effects, effectsReader, type ItemEffects } from './effects.ts';
+import { type Effects, effectsReader, type ItemEffects, noEffects } from './effects.ts';
 import { passiveGlobals } from './exempt.ts';
 import type { Code, Item } from './items.ts';
 import type { Mention } from './mentions.ts';
 import type { Binding } from './scopes.ts';
-import type { AnyNode } from './syntax.ts';
+import { type AnyNode, childrenOf } from './syntax.ts';
 
 /** What evaluating a bundle does to its names and to the world. */
 export interface Changes {
@@ -32,21 +32,22 @@ export function changesOf(code: Code): Changes {
 	const aliases = aliasesOf(code);
 	const reader = effectsReader(code, aliases);
 	const effects = code.items.map((item) => reader.ofItem(item.node));
-	const changing = new Map<Root, Item[]>();
 	const patches = patchesOf(code, effects, aliases);
+	const implicit = new Set(code.items.filter((item) => !item.isHelper && hasImplicitCalls(item.node)));
+	const executions = code.items.map((item) => execution(item, { code, effects, patches, implicit }));
+	const changing = new Map<Root, Item[]>();
 	const worldWriters: Item[] = [];
 	const outsiders: Item[] = [];
-	const impurities = code.items.map((item) => impurity(item, effects, patches, code));
+	const impurities = code.items.map((item) => impurity(item, executions[item.index]));
 	const impureNames = new Set<Binding>();
 
 	for (const item of code.items) {
-		const own = effects[item.index];
-		if (item.isHelper || own === undefined) continue;
+		const { all, acts } = executions[item.index] ?? idle;
+		if (item.isHelper) continue;
 		const { direct, indirect } = impurities[item.index] ?? nothing;
 		const isImpure = direct.length + indirect.length > 0;
 		if (isImpure) for (const name of item.names) impureNames.add(name);
-		if (!own.now.acts) continue;
-		const all = executed(item, effects, patches, code);
+		if (!acts) continue;
 		const touched = touchedBy(all, aliases);
 		for (const root of touched) {
 			if (typeof root !== 'string' && 'type' in root) continue;
@@ -92,31 +93,57 @@ function patchesOf(code: Code, effects: readonly ItemEffects[], aliases: Aliases
 	return patches;
 }
 
-/** The effects of an item's execution: its own, and those of the functions of all that it mentions, which it may call. */
-function executed(item: Item, effects: readonly ItemEffects[], patches: Patches, code: Code): Effects[] {
+/** What happens when an item is executed: its own effects first, then those of the functions that it may call. */
+interface Execution {
+	readonly all: readonly Effects[];
+	readonly acts: boolean;
+}
+
+const idle: Execution = { all: [], acts: false };
+
+interface Bundle {
+	readonly code: Code;
+	readonly effects: readonly ItemEffects[];
+	readonly patches: Patches;
+	/** Items with functions that are called without a call: accessors, iterators, conversions. */
+	readonly implicit: ReadonlySet<Item>;
+}
+
+/** Follows all that an item mentions: it may call any of it. */
+function execution(item: Item, { code, effects, patches, implicit }: Bundle): Execution {
 	const own = effects[item.index]?.now;
-	if (own === undefined) return [];
+	if (own === undefined || item.isHelper) return idle;
 	const all = [own];
 	const seen = new Set<Binding>(item.names);
-	for (const { names } of all) {
-		for (const name of names) {
+	let meetsImplicit = false;
+	for (const { names, targets } of all) {
+		// A setter is called by an assignment.
+		for (const name of implicit.size > 0 ? [...names, ...targets] : names) {
 			if (seen.has(name)) continue;
 			seen.add(name);
 			const mentioned = code.itemOf(name);
 			if (mentioned === undefined || mentioned.isHelper) continue;
+			meetsImplicit ||= implicit.has(mentioned);
 			const other = effects[mentioned.index];
 			// What an initialiser mentions may be called through its value; what it did itself is done.
-			if (other !== undefined) all.push(other.later, { ...emptied, names: other.now.names });
+			if (other !== undefined) all.push(other.later, { ...noEffects(), names: other.now.names });
 			all.push(...(patches.get(name) ?? []));
 		}
 	}
-	return all;
+	return { all, acts: own.acts || (own.mayCall && meetsImplicit) };
 }
 
-const emptied: Effects = {
-	...{ names: new Set(), assigned: new Set(), written: new Set(), called: new Set(), given: new Set(), stored: new Set() },
-	...{ mentions: [], acts: false, callsOutside: false },
-};
+/** Whether a text declares functions that the language calls by itself. */
+function hasImplicitCalls(node: AnyNode): boolean {
+	const isMember = node.type === 'Property' || node.type === 'MethodDefinition' || node.type === 'PropertyDefinition';
+	if (isMember) {
+		if ('kind' in node && (node.kind === 'get' || node.kind === 'set')) return true;
+		if (node.key.type === 'Identifier' && !node.computed && /^(toString|valueOf|toJSON|then)$/.test(node.key.name))
+			return true;
+		if (node.computed && node.key.type !== 'Literal') return true;
+	}
+	return childrenOf(node).some(hasImplicitCalls);
+}
 
 function touchedBy(all: readonly Effects[], aliases: Aliases): ReadonlySet<Root> {
 	const into = all.flatMap(({ written, called, given }) => [...written, ...called, ...given]);
@@ -135,16 +162,9 @@ function writesWorld(all: readonly Effects[], aliases: Aliases): boolean {
 }
 
 /** Helpers of the bundler read nothing; an alias of a `node:` function is no read. */
-function impurity(
-	item: Item,
-	effects: readonly ItemEffects[],
-	patches: Patches,
-	code: Code,
-): ReturnType<Changes['impurityOf']> {
-	const own = effects[item.index]?.now;
+function impurity(item: Item, { all, acts }: Execution = idle): ReturnType<Changes['impurityOf']> {
+	const [own, ...others] = all;
 	if (own === undefined || item.isHelper) return nothing;
-	const direct = own.mentions.filter(({ kind }) => own.acts || kind !== 'module');
-	if (!own.acts) return { direct, indirect: [] };
-	const indirect = executed(item, effects, patches, code).flatMap((one) => (one === own ? [] : one.mentions));
-	return { direct, indirect };
+	const direct = own.mentions.filter(({ kind }) => acts || kind !== 'module');
+	return { direct, indirect: acts ? others.flatMap(({ mentions }) => mentions) : [] };
 }

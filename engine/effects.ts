@@ -9,8 +9,9 @@ import { type AnyNode, childrenOf, type FunctionNode, isClass, isFunction } from
 
 /** What is known of a piece of code. */
 export interface Effects {
-	/** Top-level names that it mentions. */
+	/** Top-level names that it mentions, and those into which it only assigns. */
 	readonly names: Set<Binding>;
+	readonly targets: Set<Binding>;
 	/** Names that are given another value. */
 	readonly assigned: Set<Root>;
 	/** What is assigned into. */
@@ -24,6 +25,8 @@ export interface Effects {
 	readonly mentions: Mention[];
 	/** It calls, assigns or awaits at all. */
 	acts: boolean;
+	/** It does what may call a function without a call: a property, a spread, an operator. */
+	mayCall: boolean;
 	/** It calls something that is neither in the bundle nor known to be harmless. */
 	callsOutside: boolean;
 }
@@ -34,12 +37,23 @@ export interface ItemEffects {
 	readonly later: Effects;
 }
 
-function noEffects(): Effects {
+/** Of code that does nothing. */
+export function noEffects(): Effects {
 	return {
-		...{ names: new Set(), assigned: new Set(), written: new Set(), called: new Set(), given: new Set(), stored: new Set() },
-		...{ mentions: [], acts: false, callsOutside: false },
+		...{
+			names: new Set(),
+			assigned: new Set(),
+			written: new Set(),
+			called: new Set(),
+			given: new Set(),
+			stored: new Set(),
+		},
+		...{ targets: new Set(), mentions: [], acts: false, mayCall: false, callsOutside: false },
 	};
 }
+
+const implicitCalls =
+	/^(Member|Binary|Unary|Update|Tagged|Template|Await|Yield)\w*$|^(SpreadElement|ArrayPattern|ObjectPattern|ForOfStatement)$/;
 
 /** Reads effects off the nodes of one bundle. */
 export function effectsReader(code: Code, aliases: Aliases) {
@@ -77,8 +91,14 @@ export function effectsReader(code: Code, aliases: Aliases) {
 
 	/** An expression whose value is kept: the functions in it are not called yet. */
 	function readValue(node: AnyNode, now: Effects, later: Effects): void {
-		if (isFunction(node)) return readAll([...node.params, node.body], later);
-		if (isClass(node)) return readClass(node, now, later);
+		if (isFunction(node)) {
+			readAll([...node.params, node.body], later);
+			return;
+		}
+		if (isClass(node)) {
+			readClass(node, now, later);
+			return;
+		}
 		switch (node.type) {
 			case 'ObjectExpression':
 			case 'ArrayExpression':
@@ -90,14 +110,22 @@ export function effectsReader(code: Code, aliases: Aliases) {
 				return;
 			case 'CallExpression':
 				// A wrapped module runs when it is first asked for.
-				if (isWrapper(code, node.callee)) return node.arguments.forEach((given) => readValue(given, now, later));
-				return read(node, now);
+				if (isWrapper(code, node.callee)) {
+					node.arguments.forEach((given) => readValue(given, now, later));
+					return;
+				}
+				read(node, now);
+				return;
 			default:
 				read(node, now);
 		}
 	}
 
-	function readClass(node: AnyNode & { type: 'ClassDeclaration' | 'ClassExpression' }, now: Effects, later: Effects): void {
+	function readClass(
+		node: AnyNode & { type: 'ClassDeclaration' | 'ClassExpression' },
+		now: Effects,
+		later: Effects,
+	): void {
 		if (node.superClass) readValue(node.superClass, now, later);
 		for (const member of node.body.body) {
 			if (member.type === 'StaticBlock') {
@@ -114,6 +142,7 @@ export function effectsReader(code: Code, aliases: Aliases) {
 	function read(node: AnyNode, effects: Effects): void {
 		const mention = mentionOf(code, node);
 		if (mention !== undefined) effects.mentions.push(mention);
+		effects.mayCall ||= implicitCalls.test(node.type);
 		switch (node.type) {
 			case 'Identifier': {
 				const binding = code.scopes.bindingOf(node);
@@ -122,7 +151,8 @@ export function effectsReader(code: Code, aliases: Aliases) {
 			}
 			case 'CallExpression':
 			case 'NewExpression':
-				return readCall(node, effects);
+				readCall(node, effects);
+				return;
 			case 'TaggedTemplateExpression':
 				effects.acts = true;
 				effects.callsOutside ||= isOutside(node.tag);
@@ -130,20 +160,24 @@ export function effectsReader(code: Code, aliases: Aliases) {
 				if (node.tag.type === 'MemberExpression') addRoots([node.tag.object], effects.called);
 				break;
 			case 'AssignmentExpression':
-				return readAssignment(node, effects, effects);
+				readAssignment(node, effects, effects);
+				return;
 			case 'UpdateExpression':
 				effects.acts = true;
-				return readTarget(node.argument, effects);
+				readTarget(node.argument, effects);
+				return;
 			case 'UnaryExpression':
 				if (node.operator !== 'delete') break;
 				effects.acts = true;
-				return readTarget(node.argument, effects);
+				readTarget(node.argument, effects);
+				return;
 			case 'ForInStatement':
 			case 'ForOfStatement':
 				effects.acts = true;
 				if (node.left.type === 'VariableDeclaration') break;
 				readTarget(node.left, effects);
-				return readAll([node.right, node.body], effects);
+				readAll([node.right, node.body], effects);
+				return;
 			case 'AwaitExpression':
 			case 'YieldExpression':
 				effects.acts = true;
@@ -176,17 +210,22 @@ export function effectsReader(code: Code, aliases: Aliases) {
 				addRoots([target.object], effects.written);
 				for (let at: AnyNode = target; at.type === 'MemberExpression'; at = at.object) {
 					if (at.computed) read(at.property, effects);
+					const binding = at.object.type === 'Identifier' ? code.scopes.bindingOf(at.object) : undefined;
+					if (binding?.isTop) effects.targets.add(binding);
 					if (at.object.type !== 'MemberExpression' && at.object.type !== 'Identifier') read(at.object, effects);
 				}
 				return;
 			case 'ChainExpression':
-				return readTarget(target.expression, effects);
+				readTarget(target.expression, effects);
+				return;
 			case 'Property':
 				if (target.computed) read(target.key, effects);
-				return readTarget(target.value, effects);
+				readTarget(target.value, effects);
+				return;
 			case 'AssignmentPattern':
 				read(target.right, effects);
-				return readTarget(target.left, effects);
+				readTarget(target.left, effects);
+				return;
 			case 'ObjectPattern':
 			case 'ArrayPattern':
 			case 'RestElement':
@@ -204,7 +243,10 @@ export function effectsReader(code: Code, aliases: Aliases) {
 			for (const given of node.arguments) readGiven(given, effects);
 			return;
 		}
-		if (exemption !== undefined) return readAll([node.callee, ...node.arguments], effects);
+		if (exemption !== undefined) {
+			readAll([node.callee, ...node.arguments], effects);
+			return;
+		}
 		effects.acts = true;
 		const callee = plainCallee(node.callee);
 		effects.callsOutside ||= isOutside(callee);
@@ -215,8 +257,15 @@ export function effectsReader(code: Code, aliases: Aliases) {
 			if (known === undefined || !isInPlace || !leavesParameter(known, index)) addRoots([given], effects.given);
 		}
 		if (callee.type === 'MemberExpression' && node.type === 'CallExpression') addRoots([callee.object], effects.called);
-		else if (known === undefined && callee.type !== 'Super') addRoots([callee], effects.called);
+		else if (known === undefined && !isOnlyCode(callee)) addRoots([callee], effects.called);
 		readAll([node.callee, ...node.arguments], effects);
+	}
+
+	/** Functions and classes of the bundle: what a call of them changes stands in their text. */
+	function isOnlyCode(callee: AnyNode): boolean {
+		const binding = callee.type === 'Identifier' ? code.scopes.bindingOf(callee) : undefined;
+		if (!binding) return callee.type === 'Super';
+		return binding.sources.length > 0 && binding.sources.every((source) => isFunction(source) || isClass(source));
 	}
 
 	/** What is given to a word of scanmake counts only where something else is called in it. */
@@ -246,7 +295,8 @@ export function effectsReader(code: Code, aliases: Aliases) {
 	}
 
 	function namesOf(pattern: AnyNode): Binding[] {
-		if (pattern.type === 'Identifier') return code.scopes.bindingOf(pattern) ? [code.scopes.bindingOf(pattern) as Binding] : [];
+		if (pattern.type === 'Identifier')
+			return code.scopes.bindingOf(pattern) ? [code.scopes.bindingOf(pattern) as Binding] : [];
 		return childrenOf(pattern).flatMap(namesOf);
 	}
 

@@ -7,8 +7,8 @@ import { pathToFileURL } from 'node:url';
 import { isMainThread } from 'node:worker_threads';
 import * as words from '../rules/index.ts';
 import { suggestion } from '../rules/nearest.ts';
-import { whatIs } from '../rules/value.ts';
 import { isScan, type Scan } from '../rules/scan.ts';
+import { whatIs } from '../rules/value.ts';
 import { bug, UserError } from './errors.ts';
 import { type MapPlace, placesOf, userFrames } from './places.ts';
 import { keepQuiet, type QuietSpell } from './quiet.ts';
@@ -188,7 +188,9 @@ function asScan(source: ScanSource, found: unknown): Scan {
 function thrown(source: ScanSource, error: unknown): UserError {
 	const place = error instanceof Error ? placesOf(source)(error.stack ?? '') : undefined;
 	const file = place?.file ?? source.file;
-	return new UserError('scanfile', [{ message: `${basename(file)} throws: ${textOf(error)}`, file, line: place?.line }]);
+	return new UserError('scanfile', [
+		{ message: `${basename(file)} throws: ${textOf(error)}`, file, line: place?.line },
+	]);
 }
 
 function textOf(error: unknown): string {

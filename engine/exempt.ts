@@ -13,7 +13,9 @@ const freshObjects = new Set(['Math', 'JSON', 'Number', 'String', 'console', 'Sy
 const freshFunctions = new Set(
 	'Number String Boolean BigInt Symbol parseFloat parseInt isNaN isFinite structuredClone'.split(' '),
 );
-const freshMembers = new Set('Object.keys Object.is Object.hasOwn Array.isArray Date.now Date.UTC Date.parse'.split(' '));
+const freshMembers = new Set(
+	'Object.keys Object.is Object.hasOwn Array.isArray Date.now Date.UTC Date.parse'.split(' '),
+);
 const readingMembers = new Set(
 	'Object.values Object.entries Object.fromEntries Object.getPrototypeOf Array.from Array.of Promise.resolve Promise.all'.split(
 		' ',
@@ -29,7 +31,9 @@ const makers = new Set(
 
 /** Given to a function, these are no way to change a global. */
 export const passiveGlobals = new Set(
-	'undefined NaN Infinity Number String Boolean BigInt Symbol Math JSON parseFloat parseInt console arguments'.split(' '),
+	'undefined NaN Infinity Number String Boolean BigInt Symbol Math JSON parseFloat parseInt console arguments'.split(
+		' ',
+	),
 );
 
 /** Whether and why a call (or `new`) leaves its arguments, and what it is a method of, as they are. */
@@ -72,7 +76,8 @@ export function wordOf(code: Code, expression: AnyNode, depth = 0): string | und
 	}
 	if (external !== undefined) return external.from === wordsName ? external.imported : undefined;
 	const [source] = binding.sources;
-	if (source?.type !== 'Identifier' || binding.sources.length > 1 || binding.assigned > 0 || depth > 10) return undefined;
+	if (source?.type !== 'Identifier' || binding.sources.length > 1 || binding.assigned > 0 || depth > 10)
+		return undefined;
 	return wordOf(code, source, depth + 1);
 }
 

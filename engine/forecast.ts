@@ -9,7 +9,7 @@ import { recipeFact } from './remember.ts';
 import type { PlannedTarget, PlanReason, PlanReport } from './report.ts';
 import { standings } from './standing.ts';
 import type { Store } from './store/store.ts';
-import { countOf, doneCount, State } from './tasks.ts';
+import { countOf, doneCount, keyOf, State, stateOf } from './tasks.ts';
 
 export async function forecast(
 	scan: OpenedScan,
@@ -28,7 +28,14 @@ export async function forecast(
 		if (toRun === 0) return { kind: unknown === 0 ? 'nothing-to-do' : 'inputs-first' };
 		const identity = scan.loaded.identities[place];
 		const isNew = identity === undefined || store.fact(recipeFact(identity.digest)) === undefined;
-		return { kind: isNew ? 'new-code' : 'new-sets' };
+		return isNew ? { kind: 'new-code' } : { kind: 'new-sets', failedBefore: failedBefore(place) };
+	};
+	const failedBefore = (place: number): number => {
+		const { table } = planned.laneOf(place) ?? bug('no lane');
+		let count = 0;
+		for (let task = 0; task < table.size; task++)
+			if (stateOf(table, task) === State.ready && store.readFailure(keyOf(table, task)) !== undefined) count++;
+		return count;
 	};
 	return {
 		targets: places.map((place): PlannedTarget => {

@@ -75,9 +75,16 @@ export function functionsOf(code: Code): Functions {
 			member.type === 'MethodDefinition' || (member.type === 'Property' && (member.method || member.kind !== 'init'));
 		if (isMethod && isFunction(member.value)) {
 			const text = code.text.slice(member.start, member.end);
-			add(member.value, member.type === 'MethodDefinition' && member.static ? text.replace(/^static\s+/, '') : text, inside);
+			add(
+				member.value,
+				member.type === 'MethodDefinition' && member.static ? text.replace(/^static\s+/, '') : text,
+				inside,
+			);
 		}
-		if (member.type === 'StaticBlock') return visit(member, { ...above, isNested: true, owner: undefined });
+		if (member.type === 'StaticBlock') {
+			visit(member, { ...above, isNested: true, owner: undefined });
+			return;
+		}
 		for (const child of childrenOf(member)) visit(child, inside);
 	}
 
@@ -130,7 +137,8 @@ function literalOf(code: Code, node: AnyNode): (AnyNode & { type: 'ObjectExpress
 	if (node.type === 'ObjectExpression') return node;
 	const binding = node.type === 'Identifier' ? code.scopes.bindingOf(node) : undefined;
 	const [source] = binding?.sources ?? [];
-	if (!binding || source?.type !== 'ObjectExpression' || binding.sources.length > 1 || binding.assigned > 0) return undefined;
+	if (!binding || source?.type !== 'ObjectExpression' || binding.sources.length > 1 || binding.assigned > 0)
+		return undefined;
 	return source;
 }
 

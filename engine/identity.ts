@@ -2,8 +2,8 @@
 // and which of several equal functions it is. The text is read only for functions that are not remembered.
 // Knows nothing of keys or the store.
 import { pathToFileURL } from 'node:url';
-import { layoutOf } from '../rules/layout.ts';
 import { type AnySpace, isSpace } from '../rules/expression.ts';
+import { layoutOf } from '../rules/layout.ts';
 import { isRule, type Rule } from '../rules/rule.ts';
 import type { Analysis, AskedValue, StaticIdentity } from './analysis.ts';
 import { digestBytes, hex } from './digest.ts';

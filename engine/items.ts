@@ -1,10 +1,11 @@
 // A bundle as a list of items: each top-level declaration or statement, with its names and the file it is from.
 // Knows which names are imports; knows nothing of what is reached from where.
-import type { ScanSource } from './evaluate.ts';
+
 import { lineAndColumn, lineStarts } from './body.ts';
+import type { ScanSource } from './evaluate.ts';
 import { mappedPlaces, type Place } from './places.ts';
 import { type Binding, patternNames, type Scopes, scopesOf } from './scopes.ts';
-import { type AnyNode, parseBody, type Program, walk } from './syntax.ts';
+import { type AnyNode, type Program, parseBody, walk } from './syntax.ts';
 
 /** One top-level declaration (a declarator, a function, a class) or statement. */
 export interface Item {

@@ -45,7 +45,8 @@ function globalMention(name: string, node: AnyNode): Mention | undefined {
 function memberMention(code: Code, node: AnyNode & { type: 'MemberExpression' }): Mention | undefined {
 	const name = propertyName(node);
 	const { object } = node;
-	if (isGlobal(code, object, 'Math')) return name === 'random' ? { kind: 'chance', what: 'Math.random', node } : undefined;
+	if (isGlobal(code, object, 'Math'))
+		return name === 'random' ? { kind: 'chance', what: 'Math.random', node } : undefined;
 	if (isGlobal(code, object, 'globalThis') && name !== undefined) return globalMention(name, node);
 	return undefined;
 }

@@ -6,7 +6,9 @@ import { SourceMap, type SourceMapPayload } from 'node:module';
 import { isAbsolute, relative, resolve } from 'node:path';
 
 /** Where the source map is: at hand, or in a file that is read when a message needs it. */
-export type MapPlace = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'file'; readonly path: string };
+export type MapPlace =
+	| { readonly kind: 'text'; readonly text: string }
+	| { readonly kind: 'file'; readonly path: string };
 
 /** What of an evaluated bundle is needed to find places in its sources. */
 export interface MappedCode {

@@ -128,7 +128,7 @@ export function reachReader(code: Code, changes: Changes, { packages, imports }:
 			for (const item of changes.outsiders) {
 				if (item.file === undefined || imported.has(item.file) || files.has(item.file)) {
 					addItem(item, 'acts', false);
-				};
+				}
 			}
 		}
 
@@ -155,7 +155,9 @@ export function reachReader(code: Code, changes: Changes, { packages, imports }:
 			text.push(`\nimports ${externalText({ from, imported: '' }, packages)}`);
 		}
 		for (const from of packagesReached) {
-			const name = /[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)[\\/][^]*$/.exec(from.replace(/^.*(?=[\\/]node_modules)/, ''))?.[1];
+			const name = /[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)[\\/][^]*$/.exec(
+				from.replace(/^.*(?=[\\/]node_modules)/, ''),
+			)?.[1];
 			parts.push({ file: '', name: `package ${name ?? from}`, digest: packages[from] ?? '' });
 		}
 		return { digest: hex(digestBytes(text.join(''))), parts, items: [...items], names: order, isOpaque };
@@ -212,7 +214,8 @@ function hasComputedImport(code: Code, node: AnyNode): boolean {
 	walk(node, (inner) => {
 		if (inner.type === 'CallExpression' && inner.callee.type === 'Identifier') {
 			const binding = code.scopes.bindingOf(inner.callee);
-			const isHost = binding?.isTop === true && code.itemOf(binding) === undefined && code.externalOf(binding) === undefined;
+			const isHost =
+				binding?.isTop === true && code.itemOf(binding) === undefined && code.externalOf(binding) === undefined;
 			if (isHost && inner.arguments[0]?.type !== 'Literal') found = true;
 		}
 		return !found;

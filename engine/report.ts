@@ -62,8 +62,8 @@ export type PlanReason =
 	| { readonly kind: 'nothing-to-do' }
 	/** No task of this code was ever run in this store. */
 	| { readonly kind: 'new-code' }
-	/** The code has run before, for other parameter sets, inputs, `uses`, `env` or `version`. */
-	| { readonly kind: 'new-sets' }
+	/** The code has run before, for other parameter sets, inputs, `uses`, `env` or `version`, or failed for these. */
+	| { readonly kind: 'new-sets'; readonly failedBefore?: number }
 	/** All that would run waits for inputs. */
 	| { readonly kind: 'inputs-first' };
 

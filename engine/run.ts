@@ -68,7 +68,8 @@ export async function run(work: Work, events: WorkEvents, stop: Stop): Promise<R
 	const finished = new Set<Lane>();
 	const downstreamFirst = [...schedule.lanes].reverse();
 	let inbox: Message[] = [];
-	let isDraining = false;
+	// set: nothing more is sent, what runs may end
+	let draining: RunEnd | undefined;
 	let end: RunEnd | undefined;
 	let wake: () => void = () => {};
 
@@ -87,6 +88,11 @@ export async function run(work: Work, events: WorkEvents, stop: Stop): Promise<R
 	function finish(how: RunEnd): void {
 		end ??= how;
 		wake();
+	}
+
+	function drain(why: RunEnd): void {
+		draining ??= why;
+		executor.drain();
 	}
 
 	const attemptOf = (lane: Lane, task: TaskId): number => attempts.get(lane)?.get(task) ?? 1;
@@ -131,7 +137,7 @@ export async function run(work: Work, events: WorkEvents, stop: Stop): Promise<R
 
 	function fail(lane: Lane, task: TaskId, failure: Failure): void {
 		const attempt = attemptOf(lane, task);
-		const willRetry = attempt <= work.retriesOf(lane) && end === undefined && !isDraining;
+		const willRetry = attempt <= work.retriesOf(lane) && end === undefined && draining === undefined;
 		events.failed(lane, task, failure, willRetry);
 		if (willRetry) {
 			if (!attempts.has(lane)) attempts.set(lane, new Map());
@@ -141,10 +147,9 @@ export async function run(work: Work, events: WorkEvents, stop: Stop): Promise<R
 		}
 		schedule.lost(lane, task, State.failed);
 		reuse.settleTwins(lane, task);
-		if (stop.failFast && !isDraining) {
-			isDraining = true;
+		if (stop.failFast && draining === undefined) {
 			events.stopping('fail-fast');
-			executor.drain();
+			drain({ kind: 'failed-fast' });
 		}
 	}
 
@@ -161,13 +166,13 @@ export async function run(work: Work, events: WorkEvents, stop: Stop): Promise<R
 	}
 
 	async function send(): Promise<void> {
-		while (executor.wants() > 0 && end === undefined) {
+		while (executor.wants() > 0 && end === undefined && draining === undefined) {
 			const lane = downstreamFirst.find((candidate) => schedule.readyCount(candidate) > 0);
 			if (lane === undefined) return;
 			const size = bundleSize(paces.get(lane) ?? firstPace, schedule.readyCount(lane), executor.slots);
 			const tasks = schedule.takeReady(lane, size);
 			const fed = await feeder.bundle(lane, tasks);
-			if (fed.kind === 'damage') return finish(fed);
+			if (fed.kind === 'damage') return drain(fed);
 			for (const task of tasks.subarray(fed.size)) schedule.retry(lane, task);
 			const sent = tasks.subarray(0, fed.size);
 			flights.set(fed.bundle.id, { lane, tasks: sent, answered: new Uint8Array(sent.length) });
@@ -203,11 +208,15 @@ export async function run(work: Work, events: WorkEvents, stop: Stop): Promise<R
 		while (end === undefined) {
 			await takeIn();
 			await send();
-			const settled = !isDraining && settleSome();
+			const settled = draining === undefined && settleSome();
 			noteFinished();
 			if (settled) await new Promise(setImmediate);
 			else if (inbox.length === 0 && end === undefined) {
-				if (flights.size === 0 && (isDraining || !schedule.lanes.some((lane) => schedule.readyCount(lane) > 0))) break;
+				if (
+					flights.size === 0 &&
+					(draining !== undefined || !schedule.lanes.some((lane) => schedule.readyCount(lane) > 0))
+				)
+					break;
 				await new Promise<void>((resolve) => {
 					wake = resolve;
 				});
@@ -224,7 +233,7 @@ export async function run(work: Work, events: WorkEvents, stop: Stop): Promise<R
 		if (end?.kind !== 'broken') end = brokenBy(error);
 	}
 	noteFinished();
-	return end ?? (isDraining ? { kind: 'failed-fast' } : { kind: 'done' });
+	return end ?? draining ?? { kind: 'done' };
 }
 
 function brokenBy(error: unknown): RunEnd {

@@ -1,6 +1,15 @@
 // What each name in a program refers to: declarations in their scopes, hoisting and shadowing as in the language.
 // A name that is declared nowhere is a global. Knows nothing of bundles, modules or rules.
-import { type AnyNode, childrenOf, type FunctionNode, type Identifier, isClass, isFunction, type Pattern, type Program } from './syntax.ts';
+import {
+	type AnyNode,
+	childrenOf,
+	type FunctionNode,
+	type Identifier,
+	isClass,
+	isFunction,
+	type Pattern,
+	type Program,
+} from './syntax.ts';
 
 /** One declared name. */
 export interface Binding {
@@ -110,13 +119,19 @@ export function scopesOf(program: Program): Scopes {
 		// A body does not see itself from the defaults of the parameters, so it has a scope of its own.
 		const body: Scope = { parent: params, names: new Map() };
 		hoist(body, node.body);
-		if (node.body.type !== 'BlockStatement') return visit(node.body, body);
+		if (node.body.type !== 'BlockStatement') {
+			visit(node.body, body);
+			return;
+		}
 		declareLexical(body, node.body.body);
 		for (const statement of node.body.body) visit(statement, body);
 	}
 
 	function visit(node: AnyNode, scope: Scope): void {
-		if (isFunction(node)) return enterFunction(node, scope);
+		if (isFunction(node)) {
+			enterFunction(node, scope);
+			return;
+		}
 		switch (node.type) {
 			case 'Identifier':
 				if (!found.has(node)) found.set(node, lookUp(scope, node.name));
@@ -130,7 +145,8 @@ export function scopesOf(program: Program): Scopes {
 				return;
 			}
 			case 'LabeledStatement':
-				return visit(node.body, scope);
+				visit(node.body, scope);
+				return;
 			case 'BreakStatement':
 			case 'ContinueStatement':
 			case 'MetaProperty':
@@ -142,20 +158,25 @@ export function scopesOf(program: Program): Scopes {
 				assign(node.argument, undefined, scope);
 				break;
 			case 'BlockStatement':
-				return block(node, node.body, scope);
+				block(node, node.body, scope);
+				return;
 			case 'StaticBlock': {
 				const inner: Scope = { parent: scope, names: new Map() };
 				for (const statement of node.body) hoist(inner, statement);
-				return block(node, node.body, inner);
+				block(node, node.body, inner);
+				return;
 			}
 			case 'SwitchStatement':
 				visit(node.discriminant, scope);
-				return switchCases(node.cases, scope);
+				switchCases(node.cases, scope);
+				return;
 			case 'ForStatement':
-				return block(node, node.init ? [node.init] : [], scope);
+				block(node, node.init ? [node.init] : [], scope);
+				return;
 			case 'ForInStatement':
 			case 'ForOfStatement':
-				return forEach(node, scope);
+				forEach(node, scope);
+				return;
 			case 'CatchClause': {
 				const inner: Scope = { parent: scope, names: new Map() };
 				if (node.param) declarePattern(inner, node.param);

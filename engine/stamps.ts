@@ -6,7 +6,13 @@ import { digestBytes, hex } from './digest.ts';
 
 /** Something whose change means that the bundle must be made again. */
 export type Watched =
-	| { readonly kind: 'file'; readonly path: string; readonly stamp: string; readonly digest: string; readonly isYoung: boolean }
+	| {
+			readonly kind: 'file';
+			readonly path: string;
+			readonly stamp: string;
+			readonly digest: string;
+			readonly isYoung: boolean;
+	  }
 	| { readonly kind: 'folder'; readonly path: string; readonly stamp: string }
 	| { readonly kind: 'absent'; readonly path: string };
 

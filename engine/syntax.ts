@@ -2,7 +2,16 @@
 // Knows nothing of what the nodes mean.
 import { type AnyNode, type Options, type Program, parse } from 'acorn';
 
-export type { AnyNode, CallExpression, Class, Expression, Function as FunctionNode, Identifier, Pattern, Program } from 'acorn';
+export type {
+	AnyNode,
+	CallExpression,
+	Class,
+	Expression,
+	Function as FunctionNode,
+	Identifier,
+	Pattern,
+	Program,
+} from 'acorn';
 
 const options: Options = { ecmaVersion: 'latest', sourceType: 'module' };
 

@@ -1,8 +1,9 @@
 // Code as a list of tokens in which neither comments, layout nor the names that a bundler chose count.
 // A local name is written by the order in which it occurs, a top-level one is left for the reader to number.
 // Knows nothing of what is reached.
-import { mentionsPackage, type PackageTexts } from './packages.ts';
+
 import type { Code } from './items.ts';
+import { mentionsPackage, type PackageTexts } from './packages.ts';
 import type { Binding } from './scopes.ts';
 import { type AnyNode, isNode, partsOf } from './syntax.ts';
 
@@ -42,7 +43,10 @@ function tokensOf(code: Code, packages: PackageTexts, root: AnyNode): Token[] {
 	}
 
 	function write(node: AnyNode): void {
-		if (node.type === 'Identifier') return name(node);
+		if (node.type === 'Identifier') {
+			name(node);
+			return;
+		}
 		if (node.type === 'Literal' && typeof node.value === 'string' && mentionsPackage(packages, node.value)) {
 			text += `package ${packages[node.value]} `;
 			return;

@@ -33,7 +33,10 @@ export function reading(code: Code, { kind, what, node }: Mention): Reading {
 		return { kind: 'clock', what: before === 'new ' ? 'new Date()' : 'Date()' };
 	}
 	if (/^crypto\.(?:random|getRandom)/.test(text) || kind === 'chance') {
-		return { kind: kind === 'chance' && !/^(?:Math|crypto\.(?:random|getRandom))/.test(text) ? undefined : 'chance', what };
+		return {
+			kind: kind === 'chance' && !/^(?:Math|crypto\.(?:random|getRandom))/.test(text) ? undefined : 'chance',
+			what,
+		};
 	}
 	return { kind: kind === 'network' ? 'network' : undefined, what };
 }

@@ -3,7 +3,7 @@
 
 import { suggestion } from './nearest.ts';
 import type { Widen } from './params.ts';
-import { callSite, type Problem } from './problem.ts';
+import { callSite, type Problem, sentence } from './problem.ts';
 import { asValue, type Value, valuesAre, whatIs } from './value.ts';
 
 /** How the values of an axis came about: what a finer axis of the same kind is made from. */
@@ -197,5 +197,5 @@ function notCount(count: unknown): string | undefined {
 }
 
 function problem(word: (...args: never[]) => unknown, message: string): Problem {
-	return { message: `${word.name}: ${message}.`, stack: callSite(word) };
+	return { message: sentence(`${word.name}: ${message}`), stack: callSite(word) };
 }

@@ -3,12 +3,12 @@
 import { type Ask, type Expression, expression, type Heading, isSpace, type SeedMode } from './expression.ts';
 import { countUser } from './layout.ts';
 import { suggestion } from './nearest.ts';
-import type { Problem } from './problem.ts';
+import { type Problem, sentence } from './problem.ts';
 import { asValue, badName, type Value, valuesAre, whatIs } from './value.ts';
 
 /** One problem of a word: the sentence begins with the word. `site` is the stack of its call. */
 export function problemAt(site: string, word: string, message: string): Problem {
-	return { message: `${word}: ${message}.`, stack: site };
+	return { message: sentence(`${word}: ${message}`), stack: site };
 }
 
 /** Every combination of two spaces. */

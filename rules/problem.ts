@@ -9,6 +9,11 @@ export interface Problem {
 	readonly stack?: string | undefined;
 }
 
+/** The text with a full stop, unless it ends in a question. */
+export function sentence(text: string): string {
+	return text.endsWith('?') ? text : `${text}.`;
+}
+
 /** The stack at the call of a public word, `word` itself and what is below it left out. */
 export function callSite(word: (...args: never[]) => unknown): string {
 	const holder: { stack?: string } = {};

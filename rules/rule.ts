@@ -6,7 +6,7 @@ import { suggestion } from './nearest.ts';
 import { isRecord } from './operations.ts';
 import { type Options, optionNames, type RuleOptions, readOptions } from './options.ts';
 import type { Flat, NoParams } from './params.ts';
-import { callSite, type Problem } from './problem.ts';
+import { callSite, type Problem, sentence } from './problem.ts';
 import type { Recipe } from './recipe.ts';
 import type { ParameterSets } from './space.ts';
 import { whatIs } from './value.ts';
@@ -135,7 +135,7 @@ const ownNames: Readonly<Record<RuleKind, readonly string[]>> = {
 function rule<P, R>(kind: RuleKind, spec: unknown, word: Word): Rule<P, R> {
 	const site = callSite(word);
 	const problems: Problem[] = [];
-	const complain = (message: string) => problems.push({ message: `${message}.`, stack: site });
+	const complain = (message: string) => problems.push({ message: sentence(message), stack: site });
 	const given = isRecord(spec) && !isRule(spec) ? spec : {};
 	if (given !== spec) complain(`${kind} takes one object, not ${kindOf(spec)}: ${examples[kind]}`);
 	else checkNames(kind, given, complain);

@@ -3,7 +3,7 @@
 import { problemsOf } from './expression.ts';
 import { suggestion } from './nearest.ts';
 import { isRecord, problemAt } from './operations.ts';
-import { callSite, type Problem } from './problem.ts';
+import { callSite, type Problem, sentence } from './problem.ts';
 import { type Inputs, isRule, kindOf, parametersOf, type Rule } from './rule.ts';
 
 /** Options of a scan. */
@@ -52,7 +52,7 @@ export function scan(targets: Readonly<Record<string, Rule>>, options: ScanOptio
 			problems.push(...problemsOf(rule.over));
 		}
 		for (const { message, stack } of rule.problems) problems.push({ message: `${about}: ${message}`, stack });
-		for (const message of wrongBetween(rule)) problems.push({ message: `${about}: ${message}.`, stack: rule.site });
+		for (const message of wrongBetween(rule)) problems.push({ message: sentence(`${about}: ${message}`), stack: rule.site });
 	}
 	return brandedScan({ kind: 'scan', targets: named, rules, options, problems: [...new Set(problems)] });
 }

@@ -2,12 +2,13 @@
 // loaded with the first blob that is written. Every read is verified: a damaged blob reads as missing.
 // Knows nothing of records.
 import { createHash, hash } from 'node:crypto';
-import { createReadStream, createWriteStream, existsSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { opendir, rm, stat } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { createReadStream, createWriteStream, readFileSync, rmSync, statSync } from 'node:fs';
+import { rm, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../errors.ts';
+import { discard } from './discard.ts';
 import { worded } from './trouble.ts';
 
 /** Files up to this size are read as a whole. */
@@ -92,19 +93,11 @@ export function blobs(folder: string, isWriter: boolean): Blobs {
 				throw worded(error, folder);
 			}
 		},
-		async removeOthers(isNamed) {
-			let freed = 0;
-			if (!existsSync(folder)) return freed;
-			for await (const entry of await opendir(folder, { recursive: true })) {
-				if (!entry.isFile()) continue;
-				const path = join(entry.parentPath, entry.name);
-				const digest = digestOfPath(relative(folder, path));
-				if (digest !== undefined && isNamed(digest)) continue;
-				freed += (await stat(path)).size;
-				await rm(path, { force: true });
-			}
-			return freed;
-		},
+		removeOthers: (isNamed) =>
+			discard(folder, (path) => {
+				const digest = digestOfPath(path);
+				return digest !== undefined && isNamed(digest);
+			}),
 	};
 }
 

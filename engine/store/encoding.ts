@@ -115,6 +115,17 @@ export function encodedValueOf(record: Buffer): { readonly value?: Uint8Array; r
 	return flags & hasValueDigest ? { valueDigest: bytesOf(record, headerSize, 32) } : {};
 }
 
+/** Digests of the blobs that a record names. */
+export function blobsOf(record: Buffer): readonly Uint8Array[] {
+	const mayHaveSome = (record[106] ?? 0) & hasValueDigest || record.readUInt32LE(100) > 0;
+	if (!mayHaveSome) return none;
+	const { value, valueDigest, files } = decodeRecord(record);
+	const named = files.filter((file) => file.bytes === undefined).map((file) => file.digest);
+	return value === undefined && valueDigest !== undefined ? [valueDigest, ...named] : named;
+}
+
+const none: readonly Uint8Array[] = [];
+
 /** All of a record. Its bytes are views of `record`, which must stay as it is. */
 export function decodeRecord(record: Buffer): TaskRecord {
 	const flags = record[106] ?? 0;

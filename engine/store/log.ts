@@ -30,6 +30,10 @@ export interface ResultLog {
 	find(key: Uint8Array): Buffer | 'damaged' | undefined;
 	/** Appends records within `change`; returns the state after it. Equal results of a known key are left alone. */
 	append(records: Iterable<NewRecord>, state: LogState): LogState;
+	/** Appends records as they are, whether their keys are known or not. Within `change`. */
+	appendEncoded(records: Iterable<Buffer>, state: LogState): LogState;
+	/** How many records lack in the index. */
+	waiting(): number;
 	/** A transaction that ends with the state it returns. */
 	change(action: (state: LogState) => LogState): void;
 	/** Brings the index up to the log where `atLeast` records lack in it. */
@@ -39,7 +43,7 @@ export interface ResultLog {
 const stateKey = Buffer.from('m');
 const nothing = Buffer.alloc(0);
 /** Four pages of lmdb with its own header: large enough to be cheap, small enough to be copied for one record. */
-export const chunkSize = 4 * 4096 - 64;
+const chunkSize = 4 * 4096 - 64;
 const entrySize = 40;
 /** Records that enter the index in one transaction: bounds the memory of its changed pages. */
 const sliceSize = 16 * 1024;
@@ -110,26 +114,43 @@ export function resultLog(tables: Tables, isWriter: boolean): ResultLog {
 	}
 
 	function append(records: Iterable<NewRecord>, before: LogState): LogState {
-		let { generation, next } = before;
+		let generation = before.generation;
+		const after = fill(before, (add) => {
+			for (const { key, record } of records) {
+				if (digestOf(key, 0, digest, 0)) {
+					if (sameKey(digest, 0, record.digest, 0)) continue;
+					generation = before.generation + 1;
+				}
+				draft.length = 0;
+				encodeRecord(draft, key, record);
+				add(draft.bytes.subarray(0, draft.length));
+			}
+		});
+		return after === before ? before : { ...after, generation };
+	}
+
+	function appendEncoded(records: Iterable<Buffer>, before: LogState): LogState {
+		return fill(before, (add) => {
+			for (const record of records) add(record);
+		});
+	}
+
+	// Fills chunks with encoded records and keeps in mind where they are.
+	function fill(before: LogState, each: (add: (record: Buffer) => void) => void): LogState {
+		let { next } = before;
 		let length = 0;
-		const flush = (bytes: Buffer, size: number) => {
-			if (size > 0) tables.append('log', chunkKey(next++), bytes.subarray(0, size));
+		const flush = (bytes: Buffer) => {
+			if (bytes.length > 0) tables.append('log', chunkKey(next++), bytes);
 			length = 0;
 		};
-		for (const { key, record } of records) {
-			if (digestOf(key, 0, digest, 0)) {
-				if (sameKey(digest, 0, record.digest, 0)) continue;
-				generation = before.generation + 1;
-			}
-			draft.length = 0;
-			encodeRecord(draft, key, record);
-			if (length + draft.length > chunkSize) flush(chunk, length);
-			recent.put(key, record.digest, next, length);
-			if (draft.length > chunkSize) flush(draft.bytes, draft.length);
-			else length += draft.bytes.copy(chunk, length, 0, draft.length);
-		}
-		flush(chunk, length);
-		return next === before.next ? before : { ...before, generation, next };
+		each((record) => {
+			if (length + record.length > chunkSize) flush(chunk.subarray(0, length));
+			recent.put(record.subarray(keyAt, keyAt + 32), record.subarray(digestAt, digestAt + 32), next, length);
+			if (record.length > chunkSize) flush(record);
+			else length += record.copy(chunk, length);
+		});
+		flush(chunk.subarray(0, length));
+		return next === before.next ? before : { ...before, next };
 	}
 
 	function change(action: (state: LogState) => LogState): void {
@@ -168,7 +189,7 @@ export function resultLog(tables: Tables, isWriter: boolean): ResultLog {
 		recent.clear();
 	}
 
-	return { state, digestOf, place, find, append, change, settle };
+	return { state, digestOf, place, find, append, appendEncoded, waiting: recent.size, change, settle };
 }
 
 /** The records of a chunk, one after the other: views, `record` undefined where it is damaged. */
@@ -186,8 +207,8 @@ export function* recordsOf(
 
 const entry = Buffer.alloc(entrySize);
 
-/** What the index says of a key; valid until the next call. */
-export function indexEntry(digest: Uint8Array, chunk: number, offset: number): Buffer {
+// What the index says of a key; valid until the next call.
+function indexEntry(digest: Uint8Array, chunk: number, offset: number): Buffer {
 	entry.set(digest);
 	entry.writeUInt32LE(chunk, 32);
 	entry.writeUInt32LE(offset, 36);

@@ -9,7 +9,6 @@ import { decodeRecord, encodedValueOf } from './encoding.ts';
 import { checkFormat, makeFolder, writeFormat } from './format.ts';
 import { type Lock, takeLock } from './lock.ts';
 import { resultLog } from './log.ts';
-import { memoryStore } from './memory.ts';
 import { networkError, networkName } from './network.ts';
 import { notes } from './notes.ts';
 import type { Store, TaskRecord } from './store.ts';
@@ -36,14 +35,15 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 	if (network !== undefined) throw networkError(folder, network);
 	const isStore = checkFormat(folder, scanmake);
 	if (mode === 'read') {
-		if (!isStore || !tablesExist(recordsOf(folder))) return memoryStore({ folder, isReadOnly: true });
-		return storeOf(folder, undefined);
+		if (isStore && tablesExist(recordsOf(folder))) return storeOf(folder, undefined);
+		const { memoryStore } = await import('./memory.ts');
+		return memoryStore({ folder, isReadOnly: true });
 	}
 	makeFolder(folder);
 	const lock = takeLock(folder, { command });
 	try {
 		if (!checkFormat(folder, scanmake)) writeFormat(folder, scanmake);
-		return await storeOf(folder, lock);
+		return storeOf(folder, lock);
 	} catch (error) {
 		lock.release();
 		throw error;
@@ -56,9 +56,9 @@ const blobsOf = (folder: string) => join(folder, 'blobs');
 /** Records that wait for the index: enough that a step is worth it, few enough to be read again after a crash. */
 const waiting = (entries: number) => Math.min(256 * 1024, Math.max(64 * 1024, entries / 4));
 
-async function storeOf(folder: string, lock: Lock | undefined): Promise<Store> {
+function storeOf(folder: string, lock: Lock | undefined): Store {
 	const isWriter = lock !== undefined;
-	const tables = await openTables(recordsOf(folder), isWriter ? 'write' : 'read');
+	const tables = openTables(recordsOf(folder), isWriter ? 'write' : 'read');
 	const log = resultLog(tables, isWriter);
 	const files = blobs(blobsOf(folder), isWriter);
 	const sweep = sweeps(tables);
@@ -173,7 +173,7 @@ async function storeOf(folder: string, lock: Lock | undefined): Promise<Store> {
 		...note.write,
 		async collect(options) {
 			const { collect } = await import('./gc.ts');
-			return collect({ tables, log, sweeps: sweep, blobs: files, notes: note }, options);
+			return collect({ folder, tables, log, sweeps: sweep, blobs: files, notes: note }, options);
 		},
 		async close() {
 			try {

@@ -1,6 +1,7 @@
 // Ordered tables of bytes in one lmdb environment: the only file that knows lmdb, which is loaded when a store is opened.
 // Reads see the newest committed state and hold no transaction longer than `read`; writes are transactions that are on
 // disk when `write` returns. Knows nothing of what the bytes mean.
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { bug } from '../errors.ts';
 import { flawOf, isThere } from './intact.ts';
@@ -64,10 +65,11 @@ export function tablesExist(folder: string): boolean {
 }
 
 /** Opens the tables; `mode: 'read'` needs them to exist and works beside a writer. */
-export async function openTables(folder: string, mode: 'write' | 'read'): Promise<Tables> {
+export function openTables(folder: string, mode: 'write' | 'read'): Tables {
 	const flaw = tablesExist(folder) ? flawOf(fileOf(folder)) : undefined;
 	if (flaw !== undefined) throw damagedError(folder, flaw);
-	const lmdb = (await import('lmdb')) as unknown as Lmdb;
+	// its CommonJS form is one file: 31 ms to load instead of 62
+	const lmdb = createRequire(import.meta.url)('lmdb') as Lmdb;
 	const isWriter = mode === 'write';
 	const environment = tryTo(() =>
 		lmdb.open({

@@ -154,6 +154,14 @@ test('a plan gives the reason of each target that would run', (t) => {
 		/^spikes: 1 task would run: the code is known, but not/,
 	);
 	t.is(
+		planSentence({ ...plan, toRun: 2, reason: { kind: 'new-sets', failedBefore: 2 } }),
+		'spikes: 2 tasks would run: they failed the last time.',
+	);
+	t.regex(
+		planSentence({ ...plan, toRun: 5, reason: { kind: 'new-sets', failedBefore: 2 } }) ?? '',
+		/^spikes: 5 tasks would run: 2 tasks failed the last time; as for the others, the code is known/,
+	);
+	t.is(
 		planSentence({ ...plan, toRun: 0, unknown: 40, reason: { kind: 'inputs-first' } }),
 		'spikes: 40 tasks wait for inputs that have to run first.',
 	);

@@ -1,7 +1,8 @@
 // The loop over rules of so many tasks, with an executor whose test decides what is answered and when.
 // Knows no scan: task i of each rule has the parameter a = i.
-import { feeder } from '../../engine/feed.ts';
+
 import type { Bundle, Executor, ExecutorEvents } from '../../engine/executors/executor.ts';
+import { feeder } from '../../engine/feed.ts';
 import type { Link } from '../../engine/links.ts';
 import { type ReuseRule, reuse } from '../../engine/reuse.ts';
 import { run, type Stop } from '../../engine/run.ts';
@@ -29,6 +30,7 @@ export function handExecutor(slots: number, act: (bundle: Bundle, events: Execut
 		isClosed: () => isClosed,
 		start(events) {
 			let open = 0;
+			let isDrained = false;
 			const counted: ExecutorEvents = {
 				...events,
 				finished(bundle) {
@@ -39,13 +41,16 @@ export function handExecutor(slots: number, act: (bundle: Bundle, events: Execut
 			return {
 				name: 'by hand',
 				slots,
-				wants: () => (isClosed ? 0 : 2 * slots - open),
+				wants: () => (isClosed || isDrained ? 0 : 2 * slots - open),
 				send(bundle) {
 					open++;
 					sent.push(bundle);
 					setImmediate(() => {
 						if (!isClosed) act(bundle, counted);
 					});
+				},
+				drain() {
+					isDrained = true;
 				},
 				async close() {
 					isClosed = true;
@@ -96,6 +101,7 @@ export async function ran({ sizes, links = {}, retries = 0, slots = 1, store = m
 		},
 		{
 			progressed: () => undefined,
+			sent: () => undefined,
 			failed: (lane, task, _failure, willRetry) =>
 				told.push(`${lane.place}:${task} failed${willRetry ? ', again' : ''}`),
 			finished: (lane) => told.push(`${lane.place} finished`),
@@ -117,4 +123,3 @@ export function answering(how: (task: number, bundle: Bundle) => Ended = (task) 
 		events.finished(bundle.id);
 	};
 }
-

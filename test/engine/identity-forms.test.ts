@@ -42,8 +42,7 @@ const byName: Readonly<Record<string, Parameters<typeof edited>[1]>> = {
 };
 
 const one = '{ spikes: simulate({ over: cell, run: RUN }) }';
-const asRun = (run: string, body = '', imports?: string): Files =>
-	scanfile(body, one.replace('RUN', run), imports);
+const asRun = (run: string, body = '', imports?: string): Files => scanfile(body, one.replace('RUN', run), imports);
 const relayOnly = { [ofGain]: ['spikes'], [ofSlope]: [], [ofAxis]: [] };
 const relayAndBurst = { [ofGain]: ['spikes'], [ofSlope]: ['spikes'], [ofAxis]: [] };
 const anything = { [ofGain]: ['spikes'], [ofAxis]: ['spikes'] };
@@ -53,9 +52,21 @@ const forms: readonly Form[] = [
 	{ title: 'an arrow function that calls it', files: asRun('(p) => relay(p)'), changed: relayOnly },
 	{ title: 'an async arrow function', files: asRun('async (p) => relay(p)'), changed: relayOnly },
 	{ title: 'a function expression', files: asRun('function (p) { return relay(p); }'), changed: relayOnly },
-	{ title: 'a method in the rule', files: scanfile('', '{ spikes: simulate({ over: cell, run(p) { return relay(p); } }) }'), changed: relayOnly },
-	{ title: 'a name of a namespace', files: asRun('models.relay', '', "import * as models from './model.ts';"), changed: relayOnly },
-	{ title: 'a choice', files: asRun('cell.size > 1 ? relay : burst'), changed: { ...relayAndBurst, [ofAxis]: ['spikes'] } },
+	{
+		title: 'a method in the rule',
+		files: scanfile('', '{ spikes: simulate({ over: cell, run(p) { return relay(p); } }) }'),
+		changed: relayOnly,
+	},
+	{
+		title: 'a name of a namespace',
+		files: asRun('models.relay', '', "import * as models from './model.ts';"),
+		changed: relayOnly,
+	},
+	{
+		title: 'a choice',
+		files: asRun('cell.size > 1 ? relay : burst'),
+		changed: { ...relayAndBurst, [ofAxis]: ['spikes'] },
+	},
 	{ title: 'a constant', files: asRun('run', 'const run = (p: { weight: number }) => relay(p);'), changed: relayOnly },
 	{
 		title: 'a function that is assigned later',
@@ -69,7 +80,10 @@ const forms: readonly Form[] = [
 	},
 	{
 		title: 'a static method that uses its class',
-		files: asRun('Model.run', 'class Model { static gain = burst({ weight: 2 }); static run = (p: { weight: number }) => relay(p) * Model.gain; }'),
+		files: asRun(
+			'Model.run',
+			'class Model { static gain = burst({ weight: 2 }); static run = (p: { weight: number }) => relay(p) * Model.gain; }',
+		),
 		changed: relayAndBurst,
 	},
 	{
@@ -79,7 +93,10 @@ const forms: readonly Form[] = [
 	},
 	{
 		title: 'options that are spread into the rule',
-		files: scanfile('const common = { run: relay, retries: cell.size };', '{ spikes: simulate({ ...common, over: cell }) }'),
+		files: scanfile(
+			'const common = { run: relay, retries: cell.size };',
+			'{ spikes: simulate({ ...common, over: cell }) }',
+		),
 		changed: relayOnly,
 	},
 	{
@@ -89,7 +106,10 @@ const forms: readonly Form[] = [
 	},
 	{
 		title: 'a rule made by a helper of the project',
-		files: scanfile('const rule = (n: number) => simulate({ over: cell.trials(n), run: relay });', '{ spikes: rule(2) }'),
+		files: scanfile(
+			'const rule = (n: number) => simulate({ over: cell.trials(n), run: relay });',
+			'{ spikes: rule(2) }',
+		),
 		changed: relayOnly,
 	},
 	{
@@ -111,7 +131,11 @@ const forms: readonly Form[] = [
 	{
 		title: 'words that come through a module of the project',
 		files: {
-			...scanfile('', '{ spikes: words.simulate({ over: cell, run: relay }) }', "import { relay } from './model.ts';\nimport * as words from './words.ts';"),
+			...scanfile(
+				'',
+				'{ spikes: words.simulate({ over: cell, run: relay }) }',
+				"import { relay } from './model.ts';\nimport * as words from './words.ts';",
+			),
 			'words.ts': "export * from 'scanmake';\n",
 		},
 		changed: relayOnly,
@@ -144,7 +168,10 @@ const forms: readonly Form[] = [
 	},
 	{
 		title: 'a function made in a block',
-		files: scanfile('let spikes;\n{ const k = 2; spikes = simulate({ over: cell, run: (p) => relay(p) * k }); }', '{ spikes }'),
+		files: scanfile(
+			'let spikes;\n{ const k = 2; spikes = simulate({ over: cell, run: (p) => relay(p) * k }); }',
+			'{ spikes }',
+		),
 		changed: anything,
 	},
 	{
@@ -172,21 +199,30 @@ for (const { title, files, changed } of forms) {
 		});
 	}
 	test(`${title}: a comment does not change its identity, nor does the project's folder`, async (t) => {
-		t.deepEqual(await changedTargets(files, edited(files, { 'model.ts': ['\nconst gain', '\n// Gain.\n\nconst gain'] })), []);
+		t.deepEqual(
+			await changedTargets(files, edited(files, { 'model.ts': ['\nconst gain', '\n// Gain.\n\nconst gain'] })),
+			[],
+		);
 	});
 }
 
 const make = 'const make = (k: number) => (p: { weight: number }) => relay(p) * k;';
 
 test('make(2) and make(3) are two functions', async (t) => {
-	const files = scanfile(make, '{ two: simulate({ over: cell, run: make(2) }), three: simulate({ over: cell, run: make(3) }) }');
+	const files = scanfile(
+		make,
+		'{ two: simulate({ over: cell, run: make(2) }), three: simulate({ over: cell, run: make(3) }) }',
+	);
 	const { two, three } = identitiesByTarget(await loadProject(files));
 	t.not(two, three);
 	t.deepEqual(await changedTargets(files, edited(files, { 'Scanfile.ts': ['make(3)', 'make(4)'] })), ['three', 'two']);
 });
 
 test('a function made by a function has the text of the whole bundle: another rule, too', async (t) => {
-	const files = scanfile(make, '{ two: simulate({ over: cell, run: make(2) }), other: simulate({ over: cell, run: burst }) }');
+	const files = scanfile(
+		make,
+		'{ two: simulate({ over: cell, run: make(2) }), other: simulate({ over: cell, run: burst }) }',
+	);
 	t.deepEqual(await changedTargets(files, edited(files, byName[ofSlope] ?? {})), ['other', 'two']);
 });
 
@@ -198,13 +234,19 @@ for (const k of [1, 2, 3]) rules['r' + k] = simulate({ over: cell, run: (p) => r
 });
 
 test('two rules that were given the same declared function have the same identity', async (t) => {
-	const files = scanfile('', '{ a: simulate({ over: cell, run: relay }), b: simulate({ over: cell.trials(2), run: relay }) }');
+	const files = scanfile(
+		'',
+		'{ a: simulate({ over: cell, run: relay }), b: simulate({ over: cell.trials(2), run: relay }) }',
+	);
 	const { a, b } = identitiesByTarget(await loadProject(files));
 	t.is(a, b);
 });
 
 test('two functions with the same text are told apart by where their rules are', async (t) => {
-	const files = scanfile('', '{ a: simulate({ over: cell, run: (p) => relay(p) }), b: simulate({ over: cell, run: (p) => relay(p) }) }');
+	const files = scanfile(
+		'',
+		'{ a: simulate({ over: cell, run: (p) => relay(p) }), b: simulate({ over: cell, run: (p) => relay(p) }) }',
+	);
 	t.deepEqual(await changedTargets(files, edited(files, byName[ofGain] ?? {})), ['a', 'b']);
 	t.deepEqual(await changedTargets(files, edited(files, byName[ofSlope] ?? {})), []);
 });
@@ -224,12 +266,16 @@ for (const [title, run, message] of refused) {
 	test(`${title} is refused with a remedy and its line`, async (t) => {
 		const files = {
 			...asRun(run, '', "import { relay } from './model.ts';\nimport { wrap } from 'wrapper';"),
-			'node_modules/wrapper/package.json': '{ "name": "wrapper", "version": "1.0.0", "type": "module", "main": "index.js" }',
+			'node_modules/wrapper/package.json':
+				'{ "name": "wrapper", "version": "1.0.0", "type": "module", "main": "index.js" }',
 			'node_modules/wrapper/index.js': 'export const wrap = (f) => (...given) => f(...given);',
 		};
 		const error = await t.throwsAsync(loadProject(files), { instanceOf: UserError });
 		t.regex(error.message, message);
-		t.deepEqual(error.problems.map(({ file, line }) => [file, line]), [['Scanfile.ts', 7]]);
+		t.deepEqual(
+			error.problems.map(({ file, line }) => [file, line]),
+			[['Scanfile.ts', 7]],
+		);
 	});
 }
 
@@ -237,7 +283,16 @@ test('the parts name what was reached, with the digest of its own text', async (
 	const files = asRun('relay');
 	const [before, after] = [await loadProject(files), await loadProject(edited(files, byName[ofGain] ?? {}))];
 	const parts = before.identities[0]?.parts ?? [];
-	t.deepEqual(parts.map(({ file, name }) => [file, name]), [['model.ts', 'relay'], ['model.ts', 'gain']]);
+	t.deepEqual(
+		parts.map(({ file, name }) => [file, name]),
+		[
+			['model.ts', 'relay'],
+			['model.ts', 'gain'],
+		],
+	);
 	const same = parts.filter(({ digest }, i) => digest === after.identities[0]?.parts[i]?.digest);
-	t.deepEqual(same.map(({ name }) => name), ['relay']);
+	t.deepEqual(
+		same.map(({ name }) => name),
+		['relay'],
+	);
 });

@@ -27,7 +27,8 @@ async function withVariable<T>(name: string, value: string, use: () => Promise<T
 
 test('the value of an initialiser that reads the environment is in the identity of what reaches it', async (t) => {
 	const files = project('const rate = Number(process.env.TEST_RATE_A);\nexport const relay = () => rate;');
-	const load = (value: string) => withVariable('TEST_RATE_A', value, async () => identitiesByTarget(await loadProject(files)));
+	const load = (value: string) =>
+		withVariable('TEST_RATE_A', value, async () => identitiesByTarget(await loadProject(files)));
 	const [one, again, two] = [await load('1'), await load('1'), await load('2')];
 	t.deepEqual(one, again);
 	t.not(one['spikes'], two['spikes']);
@@ -35,14 +36,18 @@ test('the value of an initialiser that reads the environment is in the identity 
 });
 
 test('a value that a function of the project reads from the environment counts, too', async (t) => {
-	const files = project('const read = () => Number(process.env.TEST_RATE_B);\nconst rate = read();\nexport const relay = () => rate;');
-	const load = (value: string) => withVariable('TEST_RATE_B', value, async () => identitiesByTarget(await loadProject(files)));
+	const files = project(
+		'const read = () => Number(process.env.TEST_RATE_B);\nconst rate = read();\nexport const relay = () => rate;',
+	);
+	const load = (value: string) =>
+		withVariable('TEST_RATE_B', value, async () => identitiesByTarget(await loadProject(files)));
 	t.not((await load('1'))['spikes'], (await load('2'))['spikes']);
 });
 
 test('a value that is assigned later from the environment counts, too', async (t) => {
 	const files = project('let rate = 0;\nrate = Number(process.env.TEST_RATE_C);\nexport const relay = () => rate;');
-	const load = (value: string) => withVariable('TEST_RATE_C', value, async () => identitiesByTarget(await loadProject(files)));
+	const load = (value: string) =>
+		withVariable('TEST_RATE_C', value, async () => identitiesByTarget(await loadProject(files)));
 	t.not((await load('1'))['spikes'], (await load('2'))['spikes']);
 });
 
@@ -65,12 +70,17 @@ const start = new Date('2020-01-01');
 const space = grid({ n: [Number(process.env.TEST_RATE_D)] });
 export const relay = () => start.getTime() + space.size;`,
 	);
-	const load = (value: string) => withVariable('TEST_RATE_D', value, async () => identitiesByTarget(await loadProject(files)));
+	const load = (value: string) =>
+		withVariable('TEST_RATE_D', value, async () => identitiesByTarget(await loadProject(files)));
 	t.not((await load('1'))['spikes'], (await load('2'))['spikes']);
 });
 
 const unplain: readonly (readonly [string, string, number])[] = [
-	['a function', "import { createRequire } from 'node:module';\nconst load = createRequire(import.meta.url);\nexport const relay = () => load;", 2],
+	[
+		'a function',
+		"import { createRequire } from 'node:module';\nconst load = createRequire(import.meta.url);\nexport const relay = () => load;",
+		2,
+	],
 	['the environment itself', 'const environment = process.env;\nexport const relay = () => environment.HOME;', 1],
 	['a map', 'const table = new Map([[1, process.env.HOME]]);\nexport const relay = () => table;', 1],
 ];
@@ -78,12 +88,21 @@ for (const [what, model, line] of unplain) {
 	test(`a value made from the world that is ${what} is refused: it names uses and env`, async (t) => {
 		const error = await t.throwsAsync(loadProject(project(model)), { instanceOf: UserError });
 		t.regex(error.message, /uses or env/);
-		t.deepEqual(error.problems.map((problem) => [problem.file, problem.line]), [['model.ts', line]]);
+		t.deepEqual(
+			error.problems.map((problem) => [problem.file, problem.line]),
+			[['model.ts', line]],
+		);
 	});
 }
 
 test('a value made from the world that no function reaches is not asked for', async (t) => {
-	await t.notThrowsAsync(loadProject(project('export const load = () => cache;\nconst cache = new Map([[process.env.HOME, 1]]);\nexport const relay = () => 1;')));
+	await t.notThrowsAsync(
+		loadProject(
+			project(
+				'export const load = () => cache;\nconst cache = new Map([[process.env.HOME, 1]]);\nexport const relay = () => 1;',
+			),
+		),
+	);
 });
 
 test('setting an environment variable at the top level is no reading of it', async (t) => {
@@ -93,27 +112,38 @@ test('setting an environment variable at the top level is no reading of it', asy
 });
 
 const packages: Files = {
-	'node_modules/solver/package.json': '{ "name": "solver", "version": "1.0.0", "main": "index.js", "dependencies": { "matrix": "1" }, "peerDependencies": { "plot": "*" } }',
+	'node_modules/solver/package.json':
+		'{ "name": "solver", "version": "1.0.0", "main": "index.js", "dependencies": { "matrix": "1" }, "peerDependencies": { "plot": "*" } }',
 	'node_modules/solver/index.js': "const matrix = require('matrix');\nexports.solve = (x) => x * matrix.size;",
 	'node_modules/matrix/package.json': '{ "name": "matrix", "version": "1.0.0", "main": "index.js" }',
 	'node_modules/matrix/index.js': 'exports.size = 2;',
 	'node_modules/esm/package.json': '{ "name": "esm", "version": "1.0.0", "type": "module", "exports": "./main.js" }',
 	'node_modules/esm/main.js': 'export default (x) => x;\nexport const named = 1;',
 };
-const solving = project("import { solve } from 'solver';\nimport identity from 'esm';\nexport const relay = () => solve(1);\nexport const third = () => identity(1);", packages);
+const solving = project(
+	"import { solve } from 'solver';\nimport identity from 'esm';\nexport const relay = () => solve(1);\nexport const third = () => identity(1);",
+	packages,
+);
 
 test('the version of a package that is reached counts', async (t) => {
-	t.deepEqual(await changedTargets(solving, edited(solving, { 'node_modules/solver/package.json': ['1.0.0', '1.0.1'] })), ['spikes']);
+	t.deepEqual(
+		await changedTargets(solving, edited(solving, { 'node_modules/solver/package.json': ['1.0.0', '1.0.1'] })),
+		['spikes'],
+	);
 });
 
 test('the version of a package that a reached package depends on counts', async (t) => {
-	t.deepEqual(await changedTargets(solving, edited(solving, { 'node_modules/matrix/package.json': ['1.0.0', '1.1.0'] })), ['spikes']);
+	t.deepEqual(
+		await changedTargets(solving, edited(solving, { 'node_modules/matrix/package.json': ['1.0.0', '1.1.0'] })),
+		['spikes'],
+	);
 });
 
 test('a package nearer to the one that depends on it counts', async (t) => {
 	const nearer = {
 		...solving,
-		'node_modules/solver/node_modules/matrix/package.json': '{ "name": "matrix", "version": "2.0.0", "main": "index.js" }',
+		'node_modules/solver/node_modules/matrix/package.json':
+			'{ "name": "matrix", "version": "2.0.0", "main": "index.js" }',
 		'node_modules/solver/node_modules/matrix/index.js': 'exports.size = 3;',
 	};
 	t.deepEqual(await changedTargets(solving, nearer), ['spikes']);
@@ -125,17 +155,25 @@ test('a peer dependency counts where it is there', async (t) => {
 });
 
 test('a package that is not reached does not count', async (t) => {
-	t.deepEqual(await changedTargets(solving, edited(solving, { 'node_modules/esm/package.json': ['1.0.0', '2.0.0'] })), []);
+	t.deepEqual(
+		await changedTargets(solving, edited(solving, { 'node_modules/esm/package.json': ['1.0.0', '2.0.0'] })),
+		[],
+	);
 });
 
 test('a package without a version counts by its bytes', async (t) => {
 	const bare = edited(solving, { 'node_modules/solver/package.json': '{ "name": "solver", "main": "index.js" }' });
-	t.deepEqual(await changedTargets(bare, edited(bare, { 'node_modules/solver/index.js': ['x * ', 'x + '] })), ['spikes']);
+	t.deepEqual(await changedTargets(bare, edited(bare, { 'node_modules/solver/index.js': ['x * ', 'x + '] })), [
+		'spikes',
+	]);
 });
 
 test('a package imported for its side effects by a reached module counts', async (t) => {
 	const files = project("import 'esm';\nexport const relay = () => 1;", packages);
-	t.deepEqual(await changedTargets(files, edited(files, { 'node_modules/esm/package.json': ['1.0.0', '2.0.0'] })), ['others', 'spikes']);
+	t.deepEqual(await changedTargets(files, edited(files, { 'node_modules/esm/package.json': ['1.0.0', '2.0.0'] })), [
+		'others',
+		'spikes',
+	]);
 });
 
 test('packages are imported as Node imports them: default, namespace, names, re-exports, CommonJS', async (t) => {
@@ -149,13 +187,18 @@ export const values = relay();`,
 		packages,
 	);
 	const loud = edited(files, {
-		'Scanfile.ts': ['const over', "import { again, values } from './model.ts';\nif (JSON.stringify([values, again]) !== '[[1,1,1,2,2],1]') throw new Error(JSON.stringify(values));\nconst over"],
+		'Scanfile.ts': [
+			'const over',
+			"import { again, values } from './model.ts';\nif (JSON.stringify([values, again]) !== '[[1,1,1,2,2],1]') throw new Error(JSON.stringify(values));\nconst over",
+		],
 	});
 	await t.notThrowsAsync(loadProject(loud));
 });
 
 test("scanmake's own words count by their name alone, and giving a function to them changes nothing", async (t) => {
-	const files = project("import { linspace } from 'scanmake';\nconst times = linspace(0, 1, 5);\nexport const relay = () => times;");
+	const files = project(
+		"import { linspace } from 'scanmake';\nconst times = linspace(0, 1, 5);\nexport const relay = () => times;",
+	);
 	t.deepEqual(await changedTargets(files, edited(files, { 'Scanfile.ts': ['0.4]', '0.5]'] })), []);
 	t.deepEqual(await changedTargets(files, edited(files, { 'model.ts': ['5)', '6)'] })), ['spikes']);
 });
@@ -171,7 +214,10 @@ test('the clock, chance, the environment and the network in a function are worth
 	fetch,
 ];`;
 	const { warnings } = await loadProject(project(model));
-	t.deepEqual(warnings.map(({ file, line }) => `${file}:${line}`), [2, 3, 4, 6, 7, 8].map((line) => `model.ts:${line}`));
+	t.deepEqual(
+		warnings.map(({ file, line }) => `${file}:${line}`),
+		[2, 3, 4, 6, 7, 8].map((line) => `model.ts:${line}`),
+	);
 	t.regex(warnings[4]?.message ?? '', /^relay reads process\.env\.HOME .* env: \["HOME"\]\.$/);
 });
 
@@ -204,12 +250,18 @@ export default scan(rules);
 		t.is((await load('1'))['spikes'], (await load('1'))['spikes'], form);
 	}
 	const chosen = loadProject(scanfile('rules.spikes = simulate({ run: make(Number(process.env.TEST_RATE_E)) });'));
-	const error = await t.throwsAsync(chosen, { instanceOf: UserError, message: /run is chosen by process\.env\.TEST_RATE_E/ });
+	const error = await t.throwsAsync(chosen, {
+		instanceOf: UserError,
+		message: /run is chosen by process\.env\.TEST_RATE_E/,
+	});
 	t.is(error.problems[0]?.line, 5);
 });
 
 test('the parts name packages and values', async (t) => {
-	const files = project("import { solve } from 'solver';\nconst home = String(process.env.HOME);\nexport const relay = () => solve(home);", packages);
+	const files = project(
+		"import { solve } from 'solver';\nconst home = String(process.env.HOME);\nexport const relay = () => solve(home);",
+		packages,
+	);
 	const names = (await loadProject(files)).identities[0]?.parts.map(({ name }) => name);
 	t.deepEqual(names, ['relay', 'home', 'package solver', 'value of home']);
 });

@@ -95,10 +95,18 @@ const edits: readonly Edit[] = [
 	['the layout', { 'model.ts': ['const unit = 1;', 'const\n\n  unit    =\n 1'] }, []],
 	['quotes, semicolons, parentheses', { 'model.ts': ['return [draw(', 'return [(draw)('] }, []],
 	['types', { 'model.ts': ['(rate: number): number =>', '(rate: 1 | 2 | number) =>'] }, []],
-	['a type that is exported', { 'synapse.ts': ['const rate = 3;', 'export type Weight = number;\nconst rate = 3;'] }, []],
+	[
+		'a type that is exported',
+		{ 'synapse.ts': ['const rate = 3;', 'export type Weight = number;\nconst rate = 3;'] },
+		[],
+	],
 	['an unrelated function', { 'model.ts': ["'never used'", "'still not used'"] }, []],
 	['an unrelated function of a used module', { 'numbers.ts': ['x / 2', 'x / 3'] }, []],
-	['an added export', { 'numbers.ts': ['export function half', 'export const third = 1 / 3;\nexport function half'] }, []],
+	[
+		'an added export',
+		{ 'numbers.ts': ['export function half', 'export const third = 1 / 3;\nexport function half'] },
+		[],
+	],
 	['a shadowed name at the top level', { 'synapse.ts': ['const rate = 3', 'const rate = 4'] }, []],
 	['the name that shadows it', { 'synapse.ts': ['const rate = 2', 'const rate = 5'] }, ['spikes']],
 	['a function that is used', { 'model.ts': ['rate + unit', 'rate - unit'] }, ['input']],
@@ -120,7 +128,11 @@ const edits: readonly Edit[] = [
 	['options of a rule', { 'Scanfile.ts': ['run: relayCell', 'run: relayCell, retries: 3'] }, []],
 	['the name of a constant that holds a rule', { 'Scanfile.ts': ['scan({ input,', 'scan({ input: input,'] }, []],
 	['the order of targets', { 'Scanfile.ts': ['scan({ input, spikes, response', 'scan({ response, spikes, input'] }, []],
-	['a print while the Scanfile is read', { 'Scanfile.ts': ['export default', 'console.log(cell.size);\nexport default'] }, []],
+	[
+		'a print while the Scanfile is read',
+		{ 'Scanfile.ts': ['export default', 'console.log(cell.size);\nexport default'] },
+		[],
+	],
 	[
 		'the order of imports',
 		{
@@ -138,9 +150,16 @@ const edits: readonly Edit[] = [
 	[
 		'a module with the same top-level names',
 		{
-			'numbers.ts': ['export function half', 'import { rate, unit } from "./more.ts";\nexport const both = rate + unit;\nexport function half'],
-			'more.ts': 'export const rate = Math.abs(-7);\nexport const unit = Math.abs(-8);\nexport const settings = [rate];\n',
-			'response.ts': ['const bins', 'import { both } from "./numbers.ts";\nexport const twice = both * Math.abs(2);\nconst bins'],
+			'numbers.ts': [
+				'export function half',
+				'import { rate, unit } from "./more.ts";\nexport const both = rate + unit;\nexport function half',
+			],
+			'more.ts':
+				'export const rate = Math.abs(-7);\nexport const unit = Math.abs(-8);\nexport const settings = [rate];\n',
+			'response.ts': [
+				'const bins',
+				'import { both } from "./numbers.ts";\nexport const twice = both * Math.abs(2);\nconst bins',
+			],
 		},
 		[],
 	],
@@ -154,7 +173,12 @@ const edits: readonly Edit[] = [
 	],
 	[
 		'a method patched through another name',
-		{ 'synapse.ts': ['export const other = rate', 'const alias = Synapse.prototype;\nalias.decay = (x) => x;\nexport const other = rate'] },
+		{
+			'synapse.ts': [
+				'export const other = rate',
+				'const alias = Synapse.prototype;\nalias.decay = (x) => x;\nexport const other = rate',
+			],
+		},
 		['spikes'],
 	],
 	[
@@ -165,45 +189,77 @@ const edits: readonly Edit[] = [
 	['an element pushed at the top level', { 'settings.ts': ['};', '};\nsettings.list.push(3);'] }, ['spikes']],
 	[
 		'a function that changes a reached object and is called at the top level',
-		{ 'response.ts': ['const bins', "import { settings } from './settings.ts';\nfunction slow() {\n\tsettings.tau = 99;\n}\nslow();\nconst bins"] },
+		{
+			'response.ts': [
+				'const bins',
+				"import { settings } from './settings.ts';\nfunction slow() {\n\tsettings.tau = 99;\n}\nslow();\nconst bins",
+			],
+		},
 		['spikes'],
 	],
 	[
 		'a function that assigns a reached name and is called in another module',
 		{
-			'settings.ts': ['export const', 'let step = 1;\nexport const setStep = (to: number) => {\n\tstep = to;\n};\nexport const'],
-			'numbers.ts': ['export function half', "import { setStep } from './settings.ts';\nsetStep(5);\nexport function half"],
+			'settings.ts': [
+				'export const',
+				'let step = 1;\nexport const setStep = (to: number) => {\n\tstep = to;\n};\nexport const',
+			],
+			'numbers.ts': [
+				'export function half',
+				"import { setStep } from './settings.ts';\nsetStep(5);\nexport function half",
+			],
 		},
 		[],
 	],
 	[
 		'a registry that is filled in another module',
 		{
-			'numbers.ts': 'export const functions = new Map<string, (x: number) => number>();\nexport const register = (name: string, f: (x: number) => number) => {\n\tfunctions.set(name, f);\n};\nexport function exponent(x: number): number {\n\treturn Math.exp(-x) + functions.size;\n}\n',
-			'response.ts': ['const bins', "import { register } from './numbers.ts';\nregister('half', (x) => x / 2);\nconst bins"],
+			'numbers.ts':
+				'export const functions = new Map<string, (x: number) => number>();\nexport const register = (name: string, f: (x: number) => number) => {\n\tfunctions.set(name, f);\n};\nexport function exponent(x: number): number {\n\treturn Math.exp(-x) + functions.size;\n}\n',
+			'response.ts': [
+				'const bins',
+				"import { register } from './numbers.ts';\nregister('half', (x) => x / 2);\nconst bins",
+			],
 		},
 		['spikes'],
 	],
 	[
 		'a function that would change a reached object and is never called',
-		{ 'response.ts': ['const bins', "import { settings } from './settings.ts';\nexport function slow() {\n\tsettings.tau = 99;\n}\nconst bins"] },
+		{
+			'response.ts': [
+				'const bins',
+				"import { settings } from './settings.ts';\nexport function slow() {\n\tsettings.tau = 99;\n}\nconst bins",
+			],
+		},
 		[],
 	],
 	['a global that is set', { 'setup.ts': ['dt = 0.1', 'dt = 0.2'] }, all],
-	['a patch of the language', { 'response.ts': ['const bins', 'Object.defineProperty(Array.prototype, "sum", {});\nconst bins'] }, all],
+	[
+		'a patch of the language',
+		{ 'response.ts': ['const bins', 'Object.defineProperty(Array.prototype, "sum", {});\nconst bins'] },
+		all,
+	],
 	['what a module for side effects exports', { 'setup.ts': ["'a'", "'b'"] }, []],
 	[
 		'a side effect of an imported module',
 		{ 'setup.ts': ['export const version', "process.on('warning', () => {});\nexport const version"] },
 		['input', 'spikes', 'tuning'],
 	],
-	['a side effect of a module that only the analysis imports', { 'response.ts': ['const bins', "process.on('warning', () => {});\nconst bins"] }, ['response', 'tuning']],
+	[
+		'a side effect of a module that only the analysis imports',
+		{ 'response.ts': ['const bins', "process.on('warning', () => {});\nconst bins"] },
+		['response', 'tuning'],
+	],
 	[
 		'a constant in a chain of initialisers',
 		{ 'settings.ts': 'const base = 10;\nexport const settings = { tau: base * 2, list: [1, 2] };\n' },
 		['spikes'],
 	],
-	['a function that was unused and is used', { 'model.ts': ['rate + unit', 'rate + unit + unrelated().length'] }, ['input']],
+	[
+		'a function that was unused and is used',
+		{ 'model.ts': ['rate + unit', 'rate + unit + unrelated().length'] },
+		['input'],
+	],
 ];
 
 test('what fills a registry, or assigns a reached name from another module, is part of the identity', async (t) => {

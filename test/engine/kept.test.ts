@@ -21,7 +21,8 @@ export default scan({ spikes: simulate({ run: relay }) });
 
 const load = (folder: string, more: { readOnly?: boolean } = {}) =>
 	loadScan({ file: join(folder, 'Scanfile.ts'), cacheFolder: join(folder, '.scanmake'), ...more });
-const identity = async (folder: string): Promise<string | undefined> => identitiesByTarget(await load(folder))['spikes'];
+const identity = async (folder: string): Promise<string | undefined> =>
+	identitiesByTarget(await load(folder))['spikes'];
 
 /** Loads in a process that cannot load esbuild or acorn. */
 async function loadsWithoutTools(folder: string): Promise<string> {
@@ -56,7 +57,7 @@ test('neither esbuild nor acorn is loaded while no file changed', async (t) => {
 test('a touched file of the same bytes is found the same, and its new times are remembered', async (t) => {
 	await inProject(project, async (folder) => {
 		const first = await identity(folder);
-		const past = new Date(Date.now() - 60_000);
+		const past = new Date(Math.floor(Date.now() / 1000) * 1000 - 60_000);
 		await utimes(join(folder, 'model/index.ts'), past, past);
 		t.is(await loadsWithoutTools(folder), first);
 		const kept = await readFile(join(await onlyFolder(folder), 'bundle.json'), 'utf8');
@@ -67,8 +68,17 @@ test('a touched file of the same bytes is found the same, and its new times are 
 const changes: readonly (readonly [title: string, files: Files])[] = [
 	['a file of the project', { 'model/index.ts': 'export const relay = () => 2;' }],
 	['a file that is now found first', { 'model.ts': 'export const relay = () => 2;' }],
-	['the version of a package', { 'node_modules/tool/package.json': (project['node_modules/tool/package.json'] ?? '').replace('1.0.0', '1.0.1') }],
-	['a package that is now found first', { 'model/node_modules/tool/package.json': '{ "version": "3.0.0", "main": "a.js" }', 'model/node_modules/tool/a.js': 'exports.tool = 3;' }],
+	[
+		'the version of a package',
+		{ 'node_modules/tool/package.json': (project['node_modules/tool/package.json'] ?? '').replace('1.0.0', '1.0.1') },
+	],
+	[
+		'a package that is now found first',
+		{
+			'model/node_modules/tool/package.json': '{ "version": "3.0.0", "main": "a.js" }',
+			'model/node_modules/tool/a.js': 'exports.tool = 3;',
+		},
+	],
 ];
 for (const [title, files] of changes) {
 	test(`what is kept is not used after a change of ${title}`, async (t) => {
@@ -83,7 +93,11 @@ for (const [title, files] of changes) {
 }
 
 test('settings of the compiler that appear are heeded', async (t) => {
-	const files = { ...project, 'Scanfile.ts': (project['Scanfile.ts'] ?? '').replace('./model', '@/other.ts'), 'src/other.ts': 'export const relay = () => 3;' };
+	const files = {
+		...project,
+		'Scanfile.ts': (project['Scanfile.ts'] ?? '').replace('./model', '@/other.ts'),
+		'src/other.ts': 'export const relay = () => 3;',
+	};
 	await inProject(files, async (folder) => {
 		await t.throwsAsync(load(folder));
 		await writeFiles(folder, { 'tsconfig.json': '{ "compilerOptions": { "paths": { "@/*": ["./src/*"] } } }' });

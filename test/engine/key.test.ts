@@ -213,6 +213,13 @@ test('the digest of columns tells names, values, their types, defaults, seeds an
 		grid({ a: [1, 2], b: axis([3], { default: 3 }) }),
 		grid({ a: [1, 2], b: axis([3], { default: 4 }) }),
 		grid({ a: [1, 2], b: [3] }).drop('b', (p) => p.a === 2),
+		grid({ a: [1, 2], b: [3, 4] }),
+		list([
+			{ a: 1, b: 3 },
+			{ a: 2, b: 3 },
+			{ a: 1, b: 4 },
+			{ a: 2, b: 4 },
+		]),
 		grid({ a: [1, 2], b: [3] }).trials(1),
 		grid({ a: [1, 2], b: [3] }).trials(1, { seed: 'common' }),
 	];

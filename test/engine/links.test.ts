@@ -62,6 +62,8 @@ test('groups are in order of first appearance, their members in the order of the
 	t.deepEqual([...first], [0, 1, 3]);
 	t.deepEqual([...starts], [0, 2, 4, 5]);
 	t.deepEqual([...members], [0, 2, 1, 4, 3]);
+	const smallestLast = layoutOf(grid({ b: [1, 2], a: [1, 2] }).where((p) => p.b === 2 || p.a === 2));
+	t.deepEqual([...groupRows(smallestLast, ['a']).groups], [0, 1, 0]);
 });
 
 test('absent and the default are one group; by no name all rows are one group, by none of no rows there is none', (t) => {

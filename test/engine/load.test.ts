@@ -47,32 +47,71 @@ const scanfile = (text: string): Files => ({ 'Scanfile.ts': text });
 const lines = (...all: string[]): string => all.join('\n');
 
 const mistakes: readonly (readonly [title: string, files: Files, problems: readonly RegExp[]])[] = [
-	['a Scanfile that does not compile', scanfile(lines('const a = 1;', 'const b = = 2;')), [/^Scanfile\.ts:2: .*does not compile: .*=/]],
+	[
+		'a Scanfile that does not compile',
+		scanfile(lines('const a = 1;', 'const b = = 2;')),
+		[/^Scanfile\.ts:2: .*does not compile: .*=/],
+	],
 	[
 		'a module that does not compile',
 		{ 'Scanfile.ts': "import './sub/model.ts';", 'sub/model.ts': lines('', '', 'export const = 3;') },
 		[/^sub\/model\.ts:3: .*does not compile/],
 	],
-	['a file that is not there', scanfile(lines('', "import './modle.ts';")), [/^Scanfile\.ts:2: There is no file "\.\/modle\.ts"/]],
-	['a package that is not installed', scanfile(lines('', "import _ from '@lab/tools/x';", '_;')), [/^Scanfile\.ts:2: .*npm install @lab\/tools$/]],
+	[
+		'a file that is not there',
+		scanfile(lines('', "import './modle.ts';")),
+		[/^Scanfile\.ts:2: There is no file "\.\/modle\.ts"/],
+	],
+	[
+		'a package that is not installed',
+		scanfile(lines('', "import _ from '@lab/tools/x';", '_;')),
+		[/^Scanfile\.ts:2: .*npm install @lab\/tools$/],
+	],
 	[
 		'several at once',
 		{ 'Scanfile.ts': lines("import './a.ts';", "import './b.ts';"), 'a.ts': 'let a = ;', 'b.ts': 'let b = ;' },
 		[/^a\.ts:1: /, /^b\.ts:1: /],
 	],
-	['a misspelt word', scanfile(lines('', "import { simulat } from 'scanmake';", 'simulat;')), [/^Scanfile\.ts:2: "scanmake" exports no "simulat"; did you mean simulate\?$/]],
-	['a Scanfile that throws', scanfile(lines('interface A { a: 1 }', '', "throw new RangeError('three');")), [/^Scanfile\.ts:3: Scanfile\.ts throws: RangeError: three$/]],
+	[
+		'a misspelt word',
+		scanfile(lines('', "import { simulat } from 'scanmake';", 'simulat;')),
+		[/^Scanfile\.ts:2: "scanmake" exports no "simulat"; did you mean simulate\?$/],
+	],
+	[
+		'a Scanfile that throws',
+		scanfile(lines('interface A { a: 1 }', '', "throw new RangeError('three');")),
+		[/^Scanfile\.ts:3: Scanfile\.ts throws: RangeError: three$/],
+	],
 	[
 		'a module that throws',
-		{ 'Scanfile.ts': "import './model.ts';", 'model.ts': lines('type A = 1;', 'function f(): never {', "  throw new Error('deep');", '}', 'f();') },
+		{
+			'Scanfile.ts': "import './model.ts';",
+			'model.ts': lines('type A = 1;', 'function f(): never {', "  throw new Error('deep');", '}', 'f();'),
+		},
 		[/^model\.ts:3: model\.ts throws: deep$/],
 	],
 	['something thrown that is no error', scanfile("throw 'words';"), [/^Scanfile\.ts:: Scanfile\.ts throws: words$/]],
-	['a rejected top-level await', scanfile(lines('', "await Promise.reject(new Error('late'));")), [/^Scanfile\.ts:2: .*late$/]],
+	[
+		'a rejected top-level await',
+		scanfile(lines('', "await Promise.reject(new Error('late'));")),
+		[/^Scanfile\.ts:2: .*late$/],
+	],
 	['process.exit', scanfile(lines('', '', 'process.exit(3);')), [/^Scanfile\.ts:3: process\.exit is called/]],
-	['process.exit that is caught', scanfile(lines('try {', '  process.exit(3);', '} catch {}')), [/^Scanfile\.ts:2: process\.exit is called/]],
-	['no default export', scanfile('export const scan = 3;'), [/^Scanfile\.ts:: Scanfile\.ts has no default export\. .*export default scan\(/]],
-	['a default export that is no scan', scanfile('export default [1];'), [/^Scanfile\.ts:: The default export of Scanfile\.ts is no scan but a list\. .*export default scan\(/]],
+	[
+		'process.exit that is caught',
+		scanfile(lines('try {', '  process.exit(3);', '} catch {}')),
+		[/^Scanfile\.ts:2: process\.exit is called/],
+	],
+	[
+		'no default export',
+		scanfile('export const scan = 3;'),
+		[/^Scanfile\.ts:: Scanfile\.ts has no default export\. .*export default scan\(/],
+	],
+	[
+		'a default export that is no scan',
+		scanfile('export default [1];'),
+		[/^Scanfile\.ts:: The default export of Scanfile\.ts is no scan but a list\. .*export default scan\(/],
+	],
 	[
 		'impossible rules',
 		scanfile(
@@ -80,7 +119,7 @@ const mistakes: readonly (readonly [title: string, files: Files, problems: reado
 				"import { grid, scan, simulate } from 'scanmake';",
 				'const over = grid({ a: [NaN] });',
 				'const spikes = simulate({ over });',
-				"const other = simulate({ over, run: () => 1, retrys: 3 });",
+				'const other = simulate({ over, run: () => 1, retrys: 3 });',
 				'export default scan({ spikes, other });',
 			),
 		),
@@ -98,14 +137,20 @@ for (const [title, files, expected] of mistakes) {
 
 test('a Scanfile that does not exist is told with where it was looked for and what to do', async (t) => {
 	const load = loadScan({ file: '/nowhere/Scanfile.ts', cacheFolder: undefined });
-	const error = await t.throwsAsync(load, { instanceOf: UserError, message: /no Scanfile \/nowhere\/Scanfile\.ts\. .*init/ });
+	const error = await t.throwsAsync(load, {
+		instanceOf: UserError,
+		message: /no Scanfile \/nowhere\/Scanfile\.ts\. .*init/,
+	});
 	t.is(error.kind, 'scanfile');
 });
 
 test('what is evaluated in a worker from the same source is the same scan', async (t) => {
 	const { source, scan } = await loadProject(good);
 	const again = await evaluateScan(structuredClone(source));
-	t.deepEqual(again.targets.map(({ name }) => name), scan.targets.map(({ name }) => name));
+	t.deepEqual(
+		again.targets.map(({ name }) => name),
+		scan.targets.map(({ name }) => name),
+	);
 	t.is(again.rules.length, 1);
 	const evaluate = fileURLToPath(new URL('../../engine/evaluate.js', import.meta.url));
 	const code = `import(${JSON.stringify(evaluate)}).then(async ({ evaluateScan }) => {
@@ -131,7 +176,8 @@ test('stacks are told in source positions, with the user’s frames only', async
 
 test('import.meta is that of the file in which it stands', async (t) => {
 	const files = {
-		'Scanfile.ts': "import { place } from './sub/model.ts';\nthrow new Error(JSON.stringify([import.meta.filename, place]));",
+		'Scanfile.ts':
+			"import { place } from './sub/model.ts';\nthrow new Error(JSON.stringify([import.meta.filename, place]));",
 		'sub/model.ts': 'export const place = [import.meta.dirname, import.meta.url, import.meta.filename];',
 	};
 	await inProject(files, async (folder) => {

@@ -54,10 +54,13 @@ test('a table has all rows in the order of the space, parameters in declared ord
 
 test('before anything ran a table has its rows, none of them done', async (t) => {
 	const reader = await table(opened(project), memoryStore({ isReadOnly: true }), 'rates');
-	t.deepEqual([...reader.rows()], [
-		{ params: { w: 'low' }, done: false, result: undefined },
-		{ params: { w: 'high' }, done: false, result: undefined },
-	]);
+	t.deepEqual(
+		[...reader.rows()],
+		[
+			{ params: { w: 'low' }, done: false, result: undefined },
+			{ params: { w: 'high' }, done: false, result: undefined },
+		],
+	);
 });
 
 test('looking writes nothing', async (t) => {
@@ -65,7 +68,10 @@ test('looking writes nothing', async (t) => {
 	await table(scan, store, 'spikes');
 	await show(scan, store, 'spikes', ['a=1', 'w=low', 'trial=0']);
 	graph(scan);
-	t.deepEqual(calls.filter((call) => /put|commit|touch|start|keep|collect|forget/.test(call)), []);
+	t.deepEqual(
+		calls.filter((call) => /put|commit|touch|start|keep|collect|forget/.test(call)),
+		[],
+	);
 });
 
 test('one task is shown with parameters, result and how it was made', async (t) => {
@@ -106,7 +112,10 @@ test('words that no parameter set has are a mistake, and so are words that sever
 
 test('a parameter or a target that there is not is a mistake, with the one that may have been meant', async (t) => {
 	const { scan, store } = await built();
-	t.is(await complaintOf(() => show(scan, store, 'spikes', ['trail=1'])), 'spikes: there is no parameter trail. Did you mean trial?');
+	t.is(
+		await complaintOf(() => show(scan, store, 'spikes', ['trail=1'])),
+		'spikes: there is no parameter trail. Did you mean trial?',
+	);
 	t.is(await complaintOf(() => table(scan, store, 'spike')), 'There is no target spike. Did you mean spikes?');
 });
 

@@ -114,7 +114,7 @@ const mistakes: [string, () => Made, RegExp, number][] = [
 	[
 		'drop of an unknown name',
 		() => base.drop(untyped('wieght'), () => true),
-		/^\.drop: the space has no parameter wieght; did you mean weight\?\.$/,
+		/^\.drop: the space has no parameter wieght; did you mean weight\?$/,
 		2,
 	],
 	[

@@ -169,7 +169,7 @@ const mistakes: [string, () => Rule, RegExp][] = [
 	[
 		'a misspelt option',
 		() => generate(untyped({ run, retrys: 3 })),
-		/^generate has no option retrys; did you mean retries\?\.$/,
+		/^generate has no option retrys; did you mean retries\?$/,
 	],
 	['an option that is none', () => generate(untyped({ run, colour: 3 })), /^generate has no option colour\.$/],
 	['negative retries', () => generate({ run, retries: -1 }), /^retries is -1; give a whole number, 0 or more\.$/],

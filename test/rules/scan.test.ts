@@ -80,7 +80,7 @@ const mistakes: [string, () => ReturnType<typeof scan>, RegExp][] = [
 	[
 		'by of an unknown name',
 		() => scan({ r: aggregate({ from: spikes, by: untyped(['wieght']), run }) }),
-		/^aggregate r: by has wieght, which is no parameter of its simulate; did you mean weight\?\.$/,
+		/^aggregate r: by has wieght, which is no parameter of its simulate; did you mean weight\?$/,
 	],
 	[
 		'by of a strange name',

@@ -136,9 +136,9 @@ test('a damaged blob is missing: it is deleted, and its task runs again to the s
 	}
 	await store.keepBlob(valueDigest, { bytes });
 	store.commit(records, []);
-	t.deepEqual(store.readValue(digestOf('value')), bytes);
+	t.is(Buffer.compare(store.readValue(digestOf('value')) ?? Buffer.alloc(0), bytes), 0);
 	t.true(await store.copyFile(largeFile('f', bytes), join(folder, 'work')));
-	t.deepEqual(readFileSync(join(folder, 'work')), Buffer.from(bytes));
+	t.is(Buffer.compare(readFileSync(join(folder, 'work')), bytes), 0);
 });
 
 test('gc removes damaged records, and keeps the sweeps that tell of them from being believed', async (t) => {

@@ -36,3 +36,27 @@ test('a process killed at any moment loses nothing that was committed', async (t
 	}
 	t.true(known > 10 * 700, 'every round committed something');
 });
+
+test('a gc that is killed at any moment loses nothing that it keeps, and can be run again', async (t) => {
+	const folder = ownFolder(t);
+	const all = batchOf('task', 8000);
+	const kept = all.filter((_, i) => i % 2 === 0);
+	for (let round = 0; round < 5; round++) {
+		const child = startChild('teller', [folder]);
+		t.teardown(() => child.process.kill('SIGKILL'));
+		await child.line('opened');
+		child.process.stdin?.write('commit 8000\nhalve 8000\n');
+		await child.line('done commit');
+		await wait(15 * round + Math.random() * 30);
+		child.process.kill('SIGKILL');
+		await child.ended;
+		const store = await openStore({ folder, mode: 'write' });
+		for (const { key, record } of kept) t.deepEqual(store.readValue(key), record.value);
+		if (round % 2 === 1) {
+			const report = await store.collect({ reachable: [columnOf(kept)], now: 1_900_000_000_000, keepDays: 30 });
+			t.is(report.kept, kept.length);
+			t.true(all.every(({ key }, i) => store.has(key) === (i % 2 === 0)));
+		}
+		await store.close();
+	}
+});

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
@@ -138,4 +139,22 @@ test('a large file is one blob whoever names it', async (t) => {
 	const hex = Buffer.from(digestOf(bytes)).toString('hex');
 	const blob = join(folder, 'blobs', 'content-v2', 'sha256', hex.slice(0, 2), hex.slice(2, 4), hex.slice(4));
 	t.deepEqual(readFileSync(blob), Buffer.from(bytes));
+});
+
+test('opening a store and looking up loads nothing that only large files need', async (t) => {
+	const folder = ownFolder(t);
+	await (await openStore({ folder, mode: 'write' })).close();
+	const records = new URL('../../../engine/store/records.js', import.meta.url).href;
+	const script = `
+		const loaded = (name) => Object.keys(require.cache).some((path) => path.includes('/node_modules/' + name + '/'));
+		import(${JSON.stringify(records)}).then(async ({ openStore }) => {
+			const before = loaded('lmdb');
+			const store = await openStore({ folder: ${JSON.stringify(folder)}, mode: 'write' });
+			store.has(new Uint8Array(32));
+			console.log(before, loaded('lmdb'), loaded('cacache'));
+			await store.keepBlob(require('crypto').createHash('sha256').digest(), { bytes: new Uint8Array(0) });
+			console.log(loaded('cacache'));
+			await store.close();
+		});`;
+	t.is(execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' }), 'false true false\ntrue\n');
 });

@@ -1,5 +1,6 @@
 // A process that writes to a store as it is told on standard input, one line a deed: `commit N` records tasks up to N,
-// `forget N` forgets the N-th, `collect N` keeps the first N alone, `churn N` writes the same fact N times.
+// `forget N` forgets the N-th, `collect N` keeps the first N alone, `halve N` every second of N, `churn N` writes the same
+// fact N times.
 import { createInterface } from 'node:readline';
 import { openStore } from '../../../engine/store/records.ts';
 import { batchOf, columnOf } from './samples.ts';
@@ -16,8 +17,9 @@ for await (const line of createInterface({ input: process.stdin })) {
 		known = number;
 	}
 	if (deed === 'forget') store.forget([batchOf('task', number)[number - 1]!.key]);
-	if (deed === 'collect') {
-		await store.collect({ reachable: [columnOf(batchOf('task', number))], now: 1_900_000_000_000, keepDays: 30 });
+	if (deed === 'collect' || deed === 'halve') {
+		const kept = batchOf('task', number).filter((_, i) => deed === 'collect' || i % 2 === 0);
+		await store.collect({ reachable: [columnOf(kept)], now: 1_900_000_000_000, keepDays: 30 });
 	}
 	if (deed === 'churn') {
 		for (let i = 0; i < number; i++) store.putFacts(new Map([['count', Buffer.from(String(i))]]));
