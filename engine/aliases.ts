@@ -1,8 +1,9 @@
 // Which names may hold (parts of) what an expression answers, so that a change of the one is a change of the other.
 // Errs on the side of too many. Names are bindings, globals by their name, and packages as `package:…`.
 // Knows nothing of items or identities.
-import { exemptionOf, passiveGlobals, plainCallee } from './exempt.ts';
+import { exemptionOf, passiveGlobals, plainCallee, propertyName } from './exempt.ts';
 import type { Code } from './items.ts';
+import { packageName } from './packages.ts';
 import type { Binding } from './scopes.ts';
 import { type AnyNode, childrenOf, type FunctionNode, isClass, isFunction, walk } from './syntax.ts';
 
@@ -16,6 +17,11 @@ export interface Aliases {
 	closure(roots: Iterable<Root>): ReadonlySet<Root>;
 	/** The one function that a callee surely is, where it is a function of the bundle. */
 	functionOf(callee: AnyNode): (FunctionNode & AnyNode) | undefined;
+}
+
+/** A package as a root: all its entries share what it holds. */
+export function packageRoot(from: string): string {
+	return `package:${packageName(from)}`;
 }
 
 /** Reads all assignments and calls of a bundle once. */
@@ -93,6 +99,7 @@ export function aliasesOf(code: Code): Aliases {
 				return;
 			}
 			case 'MemberExpression':
+				if (/^(__proto__|constructor)$/.test(propertyName(node) ?? '')) roots.add('Object');
 				addAll([node.object], roots);
 				return;
 			case 'CallExpression':
@@ -140,8 +147,10 @@ export function aliasesOf(code: Code): Aliases {
 		const exemption = exemptionOf(code, node);
 		if (exemption === 'word' || exemption === 'fresh') return;
 		addAll(node.arguments, roots);
-		if (exemption === 'reading') return;
 		const callee = plainCallee(node.callee);
+		// What it answers may be the language's own: `Object.getPrototypeOf([])`.
+		if (callee.type === 'MemberExpression' && propertyName(callee) === 'getPrototypeOf') roots.add('Object');
+		if (exemption === 'reading') return;
 		const known = functionOf(callee);
 		if (known !== undefined) {
 			addAll([known], roots);
@@ -197,7 +206,7 @@ export function aliasesOf(code: Code): Aliases {
 		if (before !== undefined) return before;
 		const roots = new Set<Root>();
 		const external = code.externalOf(binding);
-		if (external !== undefined) roots.add(`package:${external.from}`);
+		if (external !== undefined) roots.add(packageRoot(external.from));
 		// What the first line declares is from outside: its text says nothing.
 		const isOutside = binding.isTop && code.itemOf(binding) === undefined;
 		if (!isOutside)

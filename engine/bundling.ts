@@ -3,7 +3,7 @@
 // Knows nothing of what the code means.
 import { readFileSync, statSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { basename, dirname, extname, join, relative, resolve } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type BuildFailure, build, type Metafile, type OnResolveArgs, type Plugin, type PluginBuild } from 'esbuild';
 import { type Complaint, UserError } from './errors.ts';
@@ -181,14 +181,9 @@ function sentence(text: string): string {
 }
 
 /** The package that a bare specifier names. */
-export function packageName(specifier: string): string {
+function packageName(specifier: string): string {
 	return specifier
 		.split('/')
 		.slice(0, specifier.startsWith('@') ? 2 : 1)
 		.join('/');
-}
-
-/** A path as messages and identities name it. */
-export function projectPath(folder: string, path: string): string {
-	return relative(folder, path).replaceAll('\\', '/');
 }

@@ -1,9 +1,10 @@
 // What a piece of code may do when it is executed: which names it mentions and changes, whether it calls what cannot be
 // followed, and which reads of the world (clock, environment, chance) stand in it. Follows no name by itself.
 import type { Aliases, Root } from './aliases.ts';
-import { exemptionOf, isWrapper, plainCallee } from './exempt.ts';
+import { isOnlyCode, isOutside, namesIn, usesArguments } from './callees.ts';
+import { exemptionOf, isWrapper, plainCallee, propertyName } from './exempt.ts';
 import type { Code } from './items.ts';
-import { type Mention, mentionOf } from './mentions.ts';
+import { isGlobal, type Mention, mentionOf } from './mentions.ts';
 import type { Binding } from './scopes.ts';
 import { type AnyNode, childrenOf, type FunctionNode, isClass, isFunction } from './syntax.ts';
 
@@ -110,11 +111,8 @@ export function effectsReader(code: Code, aliases: Aliases) {
 				return;
 			case 'CallExpression':
 				// A wrapped module runs when it is first asked for.
-				if (isWrapper(code, node.callee)) {
-					node.arguments.forEach((given) => readValue(given, now, later));
-					return;
-				}
-				read(node, now);
+				if (!isWrapper(code, node.callee)) read(node, now);
+				else for (const given of node.arguments) readValue(given, now, later);
 				return;
 			default:
 				read(node, now);
@@ -155,7 +153,7 @@ export function effectsReader(code: Code, aliases: Aliases) {
 				return;
 			case 'TaggedTemplateExpression':
 				effects.acts = true;
-				effects.callsOutside ||= isOutside(node.tag);
+				effects.callsOutside ||= isOutside(code, node.tag);
 				addRoots(node.quasi.expressions, effects.given);
 				if (node.tag.type === 'MemberExpression') addRoots([node.tag.object], effects.called);
 				break;
@@ -249,7 +247,8 @@ export function effectsReader(code: Code, aliases: Aliases) {
 		}
 		effects.acts = true;
 		const callee = plainCallee(node.callee);
-		effects.callsOutside ||= isOutside(callee);
+		if (isProcessSetter(code, callee)) effects.written.add('process');
+		effects.callsOutside ||= isOutside(code, callee);
 		const known = node.type === 'CallExpression' ? aliases.functionOf(callee) : undefined;
 		const spread = node.arguments.findIndex(({ type }) => type === 'SpreadElement');
 		for (const [index, given] of node.arguments.entries()) {
@@ -257,15 +256,8 @@ export function effectsReader(code: Code, aliases: Aliases) {
 			if (known === undefined || !isInPlace || !leavesParameter(known, index)) addRoots([given], effects.given);
 		}
 		if (callee.type === 'MemberExpression' && node.type === 'CallExpression') addRoots([callee.object], effects.called);
-		else if (known === undefined && !isOnlyCode(callee)) addRoots([callee], effects.called);
+		else if (known === undefined && !isOnlyCode(code, callee)) addRoots([callee], effects.called);
 		readAll([node.callee, ...node.arguments], effects);
-	}
-
-	/** Functions and classes of the bundle: what a call of them changes stands in their text. */
-	function isOnlyCode(callee: AnyNode): boolean {
-		const binding = callee.type === 'Identifier' ? code.scopes.bindingOf(callee) : undefined;
-		if (!binding) return callee.type === 'Super';
-		return binding.sources.length > 0 && binding.sources.every((source) => isFunction(source) || isClass(source));
 	}
 
 	/** What is given to a word of scanmake counts only where something else is called in it. */
@@ -291,32 +283,14 @@ export function effectsReader(code: Code, aliases: Aliases) {
 			...[...effects.assigned, ...effects.written, ...effects.called],
 			...[...effects.given, ...effects.stored],
 		]);
-		return namesOf(param).every((binding) => !touched.has(binding));
-	}
-
-	function namesOf(pattern: AnyNode): Binding[] {
-		if (pattern.type === 'Identifier')
-			return code.scopes.bindingOf(pattern) ? [code.scopes.bindingOf(pattern) as Binding] : [];
-		return childrenOf(pattern).flatMap(namesOf);
-	}
-
-	function usesArguments(node: AnyNode): boolean {
-		if (node.type === 'Identifier') return node.name === 'arguments';
-		return childrenOf(node).some(usesArguments);
-	}
-
-	/** Whether a callee is a package's, Node's or the language's, and not known to be harmless. */
-	function isOutside(callee: AnyNode): boolean {
-		let at = callee;
-		while (at.type === 'MemberExpression' || at.type === 'ChainExpression') {
-			at = at.type === 'MemberExpression' ? at.object : at.expression;
-		}
-		if (at.type !== 'Identifier') return false;
-		const binding = code.scopes.bindingOf(at);
-		if (binding === null) return at.name !== 'Object' && at.name !== 'Reflect';
-		if (binding === undefined || !binding.isTop) return false;
-		return code.externalOf(binding) !== undefined || code.itemOf(binding) === undefined;
+		return namesIn(code, param).every((binding) => !touched.has(binding));
 	}
 
 	return { ofItem };
+}
+
+/** `process.chdir` and its like change what other functions see of the world. */
+function isProcessSetter(code: Code, callee: AnyNode): boolean {
+	if (callee.type !== 'MemberExpression' || !isGlobal(code, callee.object, 'process')) return false;
+	return /^(chdir|loadEnvFile|umask|set[eug]\w*)$/.test(propertyName(callee) ?? '');
 }

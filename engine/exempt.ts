@@ -2,7 +2,7 @@
 // provides for reading. Knows nothing of items or identities.
 import { wordsName } from './evaluate.ts';
 import type { Code } from './items.ts';
-import type { AnyNode } from './syntax.ts';
+import { type AnyNode, isFunction } from './syntax.ts';
 
 /** `word`: scanmake's own; `fresh`: reads its arguments and answers something new; `reading`: answers something of them. */
 export type Exemption = 'word' | 'fresh' | 'reading';
@@ -21,6 +21,8 @@ const readingMembers = new Set(
 		' ',
 	),
 );
+/** Their second argument may be a function, which they call. One that stands there itself is read as part of the code. */
+const callbackMembers = new Set(['Array.from', 'JSON.parse', 'JSON.stringify']);
 const makers = new Set(
 	(
 		'Map Set WeakMap WeakSet Array Object ArrayBuffer SharedArrayBuffer DataView URL URLSearchParams RegExp Date Error ' +
@@ -35,6 +37,17 @@ export const passiveGlobals = new Set(
 		' ',
 	),
 );
+
+/** Globals of the language and of Node whose methods change no state that functions of a scan might share. */
+export const languageGlobals = new Set([
+	...[...freshObjects, ...freshFunctions, ...makers, ...passiveGlobals],
+	...(
+		'Promise Reflect Proxy WeakRef FinalizationRegistry Iterator Atomics WebAssembly EvalError ReferenceError URIError ' +
+		'process Buffer performance crypto fetch Headers Request Response FormData Blob File EventTarget Event ' +
+		'setTimeout setInterval setImmediate clearTimeout clearInterval clearImmediate queueMicrotask atob btoa ' +
+		'encodeURI encodeURIComponent decodeURI decodeURIComponent escape unescape navigator require'
+	).split(' '),
+]);
 
 /** Whether and why a call (or `new`) leaves its arguments, and what it is a method of, as they are. */
 export function exemptionOf(code: Code, node: AnyNode): Exemption | undefined {
@@ -52,8 +65,13 @@ export function exemptionOf(code: Code, node: AnyNode): Exemption | undefined {
 	if (isSpace(code, callee.object)) return 'word';
 	if (callee.object.type !== 'Identifier' || code.scopes.bindingOf(callee.object) !== null) return undefined;
 	const member = `${callee.object.name}.${propertyName(callee) ?? ''}`;
+	if (callbackMembers.has(member) && mayBeFunction(node.arguments[1])) return undefined;
 	if (freshObjects.has(callee.object.name) || freshMembers.has(member)) return 'fresh';
 	return readingMembers.has(member) ? 'reading' : undefined;
+}
+
+function mayBeFunction(node: AnyNode | undefined): boolean {
+	return node !== undefined && !isFunction(node) && node.type !== 'Literal' && node.type !== 'ArrayExpression';
 }
 
 /** Whether a callee is a function of the bundler that wraps modules; `__export` and its like do put things into others. */

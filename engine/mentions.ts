@@ -23,6 +23,8 @@ export function mentionOf(code: Code, node: AnyNode): Mention | undefined {
 	if (binding === null) return globalMention(node.name, node);
 	if (code.metaOf(binding) !== undefined) return { kind: 'place', what: 'import.meta', node };
 	const from = code.externalOf(binding)?.from;
+	// It exports what the process has, not functions alone: `import { env } from "node:process"`.
+	if (from === 'node:process') return { kind: 'other', what: 'process', node };
 	return from?.startsWith('node:') ? { kind: 'module', what: from, node } : undefined;
 }
 
@@ -47,8 +49,17 @@ function memberMention(code: Code, node: AnyNode & { type: 'MemberExpression' })
 	const { object } = node;
 	if (isGlobal(code, object, 'Math'))
 		return name === 'random' ? { kind: 'chance', what: 'Math.random', node } : undefined;
-	if (isGlobal(code, object, 'globalThis') && name !== undefined) return globalMention(name, node);
+	if (isGlobalObject(code, object) && name !== undefined) return globalMention(name, node);
 	return undefined;
+}
+
+/** `globalThis`, or a constant that is nothing else. */
+function isGlobalObject(code: Code, node: AnyNode): boolean {
+	if (isGlobal(code, node, 'globalThis')) return true;
+	const binding = node.type === 'Identifier' ? code.scopes.bindingOf(node) : undefined;
+	const [source] = binding?.sources ?? [];
+	if (!binding || source === undefined || binding.sources.length > 1 || binding.assigned > 0) return false;
+	return isGlobal(code, source, 'globalThis');
 }
 
 /** Whether an expression is a global of this name. */

@@ -99,8 +99,14 @@ function bytesOf(path: string, watched: Map<string, Watched>): string {
 	return hex(digestBytes(readFileSync(path)));
 }
 
+const installed = /^(.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+))[\\/]/;
+
 /** The folder of the package that a file belongs to: what follows the last `node_modules`. */
 function packageFolder(path: string): string {
-	const found = /^(.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/.exec(path);
-	return found?.[1] ?? dirname(path);
+	return installed.exec(path)?.[1] ?? dirname(path);
+}
+
+/** The name of the package that a file's path or URL belongs to. */
+export function packageName(path: string): string {
+	return installed.exec(path)?.[2] ?? path;
 }

@@ -1,11 +1,12 @@
 // What a function is, as text: its own declaration and all that it can reach in the bundle, with the statements that can
 // change any of it. Names that the bundler chose and the order of modules do not count.
 // Knows nothing of rules, nor of the values of what is reached.
+import { packageRoot } from './aliases.ts';
 import type { Changes } from './changes.ts';
 import { digestBytes, hex } from './digest.ts';
 import { wordsName } from './evaluate.ts';
 import type { Code, External, Item } from './items.ts';
-import type { PackageTexts } from './packages.ts';
+import { type PackageTexts, packageName } from './packages.ts';
 import type { Binding } from './scopes.ts';
 import { type AnyNode, walk } from './syntax.ts';
 import { type Token, tokenWriter, writtenName } from './tokens.ts';
@@ -118,7 +119,7 @@ export function reachReader(code: Code, changes: Changes, { packages, imports }:
 				for (const item of changes.changing(binding)) addItem(item, `changes #${index}`, true);
 			}
 			for (const from of packagesReached) {
-				for (const item of changes.changing(`package:${from}`)) addItem(item, 'changes a package', true);
+				for (const item of changes.changing(packageRoot(from))) addItem(item, 'changes a package', true);
 			}
 		}
 
@@ -155,10 +156,7 @@ export function reachReader(code: Code, changes: Changes, { packages, imports }:
 			text.push(`\nimports ${externalText({ from, imported: '' }, packages)}`);
 		}
 		for (const from of packagesReached) {
-			const name = /[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)[\\/][^]*$/.exec(
-				from.replace(/^.*(?=[\\/]node_modules)/, ''),
-			)?.[1];
-			parts.push({ file: '', name: `package ${name ?? from}`, digest: packages[from] ?? '' });
+			parts.push({ file: '', name: `package ${packageName(from)}`, digest: packages[from] ?? '' });
 		}
 		return { digest: hex(digestBytes(text.join(''))), parts, items: [...items], names: order, isOpaque };
 	}

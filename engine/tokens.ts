@@ -53,6 +53,10 @@ function tokensOf(code: Code, packages: PackageTexts, root: AnyNode): Token[] {
 		}
 		text += `(${node.type} `;
 		for (const [part, value] of partsOf(node)) {
+			if (part === 'key' && isQuotedName(node)) {
+				text += `key='${node.key.value} `;
+				continue;
+			}
 			// In `{ rate }` and `{ rate: rate2 }` a bundler may have written either.
 			if (part === 'shorthand' || value === false || value === null || value === undefined) continue;
 			writePart(part, value);
@@ -81,6 +85,12 @@ function tokensOf(code: Code, packages: PackageTexts, root: AnyNode): Token[] {
 	write(root);
 	tokens.push(text);
 	return tokens;
+}
+
+/** `{ "rate": 1 }`, which is `{ rate: 1 }`. */
+function isQuotedName(node: AnyNode): node is AnyNode & { type: 'Property'; key: { type: 'Literal' } } {
+	if (node.type !== 'Property' || node.computed || node.key.type !== 'Literal') return false;
+	return typeof node.key.value === 'string' && /^[A-Za-z_$][\w$]*$/.test(node.key.value) && node.key.value !== '__proto__';
 }
 
 /** A name as it was declared, as far as one can tell: bundlers count up names that occur twice. */

@@ -55,6 +55,7 @@ interface Lmdb {
 }
 
 const bytesOnly = { keyEncoding: 'binary', encoding: 'binary', cache: false };
+const writesPerCheck = 64;
 const appending = { append: true };
 
 const fileOf = (folder: string) => join(folder, 'data.mdb');
@@ -91,6 +92,7 @@ export function openTables(folder: string, mode: 'write' | 'read'): Tables {
 	// reset its own with a timer a read.) Opening a table ends it.
 	let within: { readonly transaction: ReadTransaction } | undefined;
 	let depth = 0;
+	let writes = 0;
 
 	function current(): { readonly transaction: ReadTransaction } {
 		within ??= { transaction: environment.useReadTransaction() };
@@ -154,6 +156,8 @@ export function openTables(folder: string, mode: 'write' | 'read'): Tables {
 			if (!isWriter) bug('a store that was opened for reading is written to');
 			tryTo(() => {
 				openAll();
+				// readers that were killed would keep old pages from being used again
+				if (++writes % writesPerCheck === 0) environment.readerCheck();
 				depth++;
 				try {
 					environment.transactionSync(action);

@@ -282,6 +282,7 @@ export function storeContract(kind: string, open: (t: ExecutionContext) => Promi
 		t.is(report.kept, 1600);
 		t.is(report.removed, 800);
 		t.true(report.freedBytes > 0);
+		t.true(store.generation() > sweep.generation);
 		for (const [name, group] of records) {
 			const isKept = name !== 'garbage' && name !== 'swept long ago';
 			t.true(

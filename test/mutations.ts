@@ -1,0 +1,218 @@
+// Deliberate mistakes of the engine, each as an edit of its compiled text, with the tests that have to notice.
+// A mistake whose text is not found is told by `mutants.ts`: then the engine changed, and so must this list.
+
+/** One mistake. */
+export interface Mutation {
+	/** What is wrong then, as a sentence. */
+	readonly what: string;
+	/** The compiled file, relative to dist. */
+	readonly file: string;
+	/** Texts that occur once in it, and what stands there instead. */
+	readonly edits: readonly (readonly [found: string, instead: string])[];
+	/** Test files that are run, relative to dist/test. */
+	readonly tests: readonly string[];
+}
+
+const key = 'engine/key.js';
+const runs = 'engine/run.js';
+const reruns = 'reruns.test.js';
+const semantics = 'semantics.test.js';
+
+export const mutations: readonly Mutation[] = [
+	{
+		what: 'The seed is left out of the key.',
+		file: key,
+		edits: [
+			["const seed = layout.seeds === 'independent'", "let seed = layout.seeds === 'independent'"],
+			['seeds[task] = seed;', 'seeds[task] = seed; seed = 0;'],
+		],
+		tests: [reruns],
+	},
+	{
+		what: 'A parameter at its default is in the key.',
+		file: 'rules/rows.js',
+		edits: [["value === fallback ? '' : start", "value === undefined ? '' : start"]],
+		tests: [reruns],
+	},
+	{
+		what: 'Links compare the seed.',
+		file: 'engine/links.js',
+		edits: [
+			['import { columnOf', "import { seedAt } from '../rules/space.js';\nimport { columnOf"],
+			[
+				'if (found > 0)',
+				"if (found > 0 && (layout.seeds === 'none' || upstream.seeds === 'none' || seedAt(layout, row) === seedAt(upstream, found - 1)))",
+			],
+		],
+		tests: [semantics],
+	},
+	{
+		what: 'Groups are in the order of their values.',
+		file: 'engine/links.js',
+		edits: [
+			[
+				'let count = 0;',
+				'let count = 0; for (const code of [...new Set(own)].sort((a, b) => a - b)) numbers[code] = ++count;',
+			],
+		],
+		tests: ['engine/links.test.js'],
+	},
+	{
+		what: 'A sweep of an older generation is believed.',
+		file: 'engine/store/memory.js',
+		edits: [['|| found.generation < generation ? undefined', '? undefined']],
+		tests: [semantics],
+	},
+	{
+		what: 'A sweep leaves the order of rows out.',
+		file: key,
+		edits: [
+			[
+				'column.codes.byteOffset, column.codes.byteLength))',
+				'column.codes.byteOffset, column.codes.byteLength).toSorted())',
+			],
+		],
+		tests: [semantics],
+	},
+	{
+		what: 'A rule with failed tasks is kept as finished.',
+		file: 'engine/remember.js',
+		edits: [['|| doneCount(lane.table) < lane.table.size', '']],
+		tests: ['engine/build.test.js'],
+	},
+	{
+		what: 'A failed task is recorded as done.',
+		file: 'engine/record.js',
+		edits: [['if (extra?.failure !== undefined)', 'if (extra?.failure === null)']],
+		tests: ['engine/build.test.js'],
+	},
+	{
+		what: 'A task whose input failed runs.',
+		file: 'engine/schedule.js',
+		edits: [['miss(taker, next, behind);', 'arrive(taker, next);']],
+		tests: ['engine/build.test.js'],
+	},
+	{
+		what: 'A member that failed blocks an aggregate that skips what is missing.',
+		file: 'engine/schedule.js',
+		edits: [['if (taker.skipsMissing && behind === State.blocked)', 'if (false)']],
+		tests: ['engine/build.test.js'],
+	},
+	{
+		what: "An input is in the key by its own key, not by its result's digest.",
+		file: key,
+		edits: [
+			[
+				'Buffer.from(table.digests.buffer, table.digests.byteOffset, table.digests.byteLength)',
+				'Buffer.from(table.keys.buffer, table.keys.byteOffset, table.keys.byteLength)',
+			],
+		],
+		tests: [reruns],
+	},
+	{
+		what: 'A task that reran to the same bytes reruns what takes them.',
+		file: runs,
+		edits: [['.set(answers.digests.subarray(i * 32, i * 32 + 32));', '.set(keyOf(lane.table, task));']],
+		tests: [reruns],
+	},
+	{
+		what: 'Tasks with equal keys run once each.',
+		file: 'engine/plan.js',
+		edits: [['(alike.get(likeness(scan, stands, place)) ?? 0) > 1', 'false']],
+		tests: ['engine/build.test.js'],
+	},
+	{
+		what: 'A success after a retry is not kept.',
+		file: 'engine/record.js',
+		edits: [['else\n            records.push', 'else if (common.attempt === 1)\n            records.push']],
+		tests: ['engine/build.test.js'],
+	},
+	{
+		what: '`uses` is not in the key.',
+		file: key,
+		edits: [["manifest.uses === ''", 'manifest.uses !== null']],
+		tests: [reruns],
+	},
+	{
+		what: '`env` is not in the key.',
+		file: key,
+		edits: [["manifest.env === ''", 'manifest.env !== null']],
+		tests: [reruns],
+	},
+	{
+		what: '`version` is not in the key.',
+		file: key,
+		edits: [['manifest.version === undefined', 'manifest.version !== null']],
+		tests: [reruns],
+	},
+	{
+		what: "The target's name is in the key.",
+		file: 'engine/standing.js',
+		edits: [['manifestPrefix({ recipe,', 'manifestPrefix({ recipe: recipe + scan.nameOf(place),']],
+		tests: [reruns],
+	},
+	{
+		what: 'The size of the scan is in the key.',
+		file: key,
+		edits: [['const text = params(task);', 'const text = params(task) + layout.size;']],
+		tests: [reruns],
+	},
+	{
+		what: 'The order of rows is not in the key of what takes them.',
+		file: key,
+		edits: [
+			[
+				'forEachMember(link, task, table, (row) => sink(line(row)));',
+				'const lines = []; forEachMember(link, task, table, (row) => lines.push(line(row))); for (const each of lines.sort()) sink(each);',
+			],
+		],
+		tests: [reruns],
+	},
+	{
+		what: 'An analysis has the key of an aggregate of the same code over the same rows.',
+		file: key,
+		edits: [["link.kind === 'all' ? 'table' : 'rows'", "'rows'"]],
+		tests: ['engine/key.test.js'],
+	},
+	{
+		what: 'Tasks outside `--where` run.',
+		file: 'engine/reuse.js',
+		edits: [['rule.outside?.[task] === 1', 'rule.outside?.[task] === 2']],
+		tests: ['engine/build.test.js'],
+	},
+	{
+		what: 'Another default is taken for the one that results were made under.',
+		file: 'engine/plan.js',
+		edits: [['if (before !== undefined && before !== value)', 'if (before === null)']],
+		tests: [reruns],
+	},
+	{
+		what: 'A rule waits until those that it takes inputs from are finished.',
+		file: runs,
+		edits: [
+			[
+				'downstreamFirst.find(schedule.hasKeyable)',
+				'downstreamFirst.find((each) => schedule.hasKeyable(each) && each.links.every((link) => isFinished(schedule.lanes.find((lane) => lane.place === link.upstream))))',
+			],
+		],
+		tests: [reruns],
+	},
+	{
+		what: 'What was answered while the executor closed is lost.',
+		file: runs,
+		edits: [['await executor.close();\n    try {\n        await takeIn();', 'await executor.close();\n    try {']],
+		tests: ['engine/run.test.js'],
+	},
+	{
+		what: 'Tasks that a lost worker had not started are lost with it.',
+		file: runs,
+		edits: [['schedule.retry(flight.lane, task);', '0;']],
+		tests: ['engine/run.test.js'],
+	},
+	{
+		what: 'A file that was written a moment ago is remembered by its times.',
+		file: 'engine/files.js',
+		edits: [['if (!isRestless)', 'if (true)']],
+		tests: ['engine/files.test.js'],
+	},
+];
