@@ -1,6 +1,6 @@
 // `npm run bench`: how fast scanmake is on this machine, beside the peers that are installed, as one table.
 // `npm run bench -- no-op cold` measures these rows alone; `--all` also what takes minutes and gigabytes.
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { cold } from './cold.ts';
 import { type Ground, openGround } from './ground.ts';
 import { growth } from './growth.ts';
@@ -29,6 +29,7 @@ if (unknown.length > 0) {
 const ground = openGround(words.includes('--all'));
 try {
 	const rows: Row[] = [];
+	const [before = 0] = loadavg();
 	for (const [name, bench] of Object.entries(benches)) {
 		if (named.length > 0 && !named.includes(name)) continue;
 		console.error(`measuring ${name} …`);
@@ -36,7 +37,8 @@ try {
 	}
 	const [processor] = cpus();
 	const memoryGiB = Math.round(totalmem() / 2 ** 30);
-	console.log(`Node ${process.version}, ${cpus().length} × ${processor?.model.trim()}, ${memoryGiB} GiB of memory`);
+	const machine = `${cpus().length} × ${processor?.model.trim()}, ${memoryGiB} GiB of memory`;
+	console.log(`Node ${process.version}, ${machine}, load average ${before.toFixed(1)} before the first run`);
 	const ninja = ninjaVersion();
 	console.log(ninja === undefined ? 'Missing: ninja (Debian: ninja-build)' : `Peers: ninja ${ninja}; none is missing`);
 	console.log(

@@ -17,7 +17,7 @@ export interface Run {
 	readonly seconds: number;
 	/** All that it printed. */
 	readonly output: string;
-	/** The most anonymous memory that was seen, children aside; undefined where it was not sampled. */
+	/** The most anonymous memory that was seen, children aside; undefined where it was not or could not be sampled. */
 	readonly anonymousMiB: number | undefined;
 }
 
@@ -51,7 +51,7 @@ export async function runOnce(command: Command, sampled: 'memory' | 'time' = 'ti
 	clearInterval(timer);
 	if (status !== 0)
 		throw new Error(`${[command.program, ...command.words].join(' ')} ended with ${status}:\n${output}`);
-	return { seconds, output, anonymousMiB: sampled === 'memory' ? most / 2 ** 20 : undefined };
+	return { seconds, output, anonymousMiB: most > 0 ? most / 2 ** 20 : undefined };
 }
 
 // Pages of files that are mapped into memory (lmdb's) can be dropped at any moment: they are not counted.
@@ -60,7 +60,7 @@ function anonymousBytes(child: ChildProcess): number {
 		const [, kibibytes] = /^RssAnon:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8')) ?? [];
 		return 1024 * Number(kibibytes ?? 0);
 	} catch {
-		return 0; // it has ended
+		return 0; // it has ended, or this system has no /proc
 	}
 }
 

@@ -21,7 +21,7 @@ export async function size(ground: Ground): Promise<readonly Row[]> {
 		rows.push({ what: `store of ${countText(sets)} sets`, measured: each });
 		const pace = `${secondsText(cold.seconds)}, ${countText(sets / cold.seconds)} tasks/s`;
 		const what = `cold, ${countText(sets)} sets, aggregated and analysed`;
-		rows.push({ what, measured: pace, against: `${countText(cold.anonymousMiB ?? 0)} MiB of memory` });
+		rows.push({ what, measured: pace, against: `${countText(cold.anonymousMiB ?? Number.NaN)} MiB of memory` });
 	}
 	return rows;
 }

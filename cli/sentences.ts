@@ -4,7 +4,7 @@ import { type Complaint, type ErrorKind, unreachable } from '../engine/errors.ts
 import type { Failure } from '../engine/outcome.ts';
 import type { BuildReport, FailedTask, GcReport, PlannedTarget, PlanReport, TargetReport } from '../engine/report.ts';
 import { oneLine } from './columns.ts';
-import { bytes, count, counted, duration, roughDuration } from './numbers.ts';
+import { bytes, count, counted, duration } from './numbers.ts';
 import { commandLine, type Invocation, sameCommand } from './shell.ts';
 
 /** The exit status of what scanmake could not do: 2 the command line or the Scanfile, 3 the rest. */
@@ -24,7 +24,7 @@ export function failureWords(failure: Failure): string {
 		case 'threw':
 			return `threw ${thrown(oneLine(failure.message))}${placeIn(failure.stack)}`;
 		case 'timed-out':
-			return `took longer than its timeout of ${roughDuration(failure.timeoutSeconds)} and was stopped`;
+			return `took longer than its timeout of ${asTyped(failure.timeoutSeconds)} and was stopped`;
 		case 'exited':
 			return `ended its process with exit status ${failure.status}`;
 		case 'out-of-memory':
@@ -40,6 +40,11 @@ export function failureWords(failure: Failure): string {
 		default:
 			return unreachable(failure);
 	}
+}
+
+/** A duration as its author may have written it: `0.3 s`, `1 min 30 s`. */
+function asTyped(seconds: number): string {
+	return seconds < 60 ? `${Number(seconds.toPrecision(3))} s` : duration(seconds);
 }
 
 /** An error without a kind of its own comes as its message alone, and what is no error as `a thrown string: …`. */

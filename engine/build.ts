@@ -9,6 +9,7 @@ import { bug } from './errors.ts';
 import type { Listener, Tally } from './events.ts';
 import type { Executor, ExecutorEvents, RuleSetup } from './executors/executor.ts';
 import { feeder } from './feed.ts';
+import { resultsDigest } from './key.ts';
 import type { OpenedScan } from './opened.ts';
 import { type Plan, plan } from './plan.ts';
 import { buildRecord } from './provenance.ts';
@@ -18,9 +19,9 @@ import { type RunEnd, run } from './run.ts';
 import type { Lane } from './schedule.ts';
 import { type Standings, standings } from './standing.ts';
 import type { Store } from './store/store.ts';
-import { tallyOf } from './tasks.ts';
+import { isDone, keyOf, stateOf, tallyOf } from './tasks.ts';
 import { parameterWords } from './words.ts';
-import { writeAnalyses } from './written.ts';
+import { type MadeAnalysis, writeAnalyses } from './written.ts';
 
 /** Makes the executor of a build. */
 export type StartExecutor = (options: {
@@ -60,6 +61,7 @@ export async function build(
 	const failures: FailedTask[] = [];
 	const times = new Map<number, { first: number; last: number }>();
 	let end: RunEnd = { kind: 'done' };
+	let last: Plan | undefined;
 
 	if (places.every((place) => stands.sweepOf(place) !== undefined)) {
 		for (const place of places) tallies.set(place, finishedTally((stands.sweepOf(place)?.sweep.tasks as number) ?? 0));
@@ -69,6 +71,7 @@ export async function build(
 		const ranBefore = new Map<number, number>();
 		for (;;) {
 			const planned = plan(scan, places, stands, store, { conditions, rowsOf: [] });
+			last = planned;
 			remember(scan, planned, stands, store);
 			end = await runPlan(ground, planned, {
 				options,
@@ -85,9 +88,14 @@ export async function build(
 			const name = scan.nameOf(end.place);
 			listen({
 				kind: 'notice',
-				message: `${end.rows.length} results of ${name} in the store were damaged: their tasks run again`,
+				message:
+					end.rows.length === 1
+						? `1 result of ${name} in the store was damaged: its task runs again`
+						: `${end.rows.length} results of ${name} in the store were damaged: their tasks run again`,
 			});
 			if (damaged !== undefined) forgetDamaged(damaged, store);
+			// what failed is tried again with the rest
+			failures.length = 0;
 			for (const place of places) ranBefore.set(place, tallies.get(place)?.ran ?? 0);
 			generation = store.generation();
 			stands = await standings(scan, places, store);
@@ -101,7 +109,7 @@ export async function build(
 		return { name: scan.nameOf(place), rule: scan.rules[place]?.kind ?? bug('no rule'), ...tally, seconds };
 	});
 	const ok = end.kind === 'done' && reports.every((target) => target.failed + target.blocked === 0);
-	const written = end.kind === 'done' ? await writeAnalyses(scan, places, store, stands) : [];
+	const written = end.kind === 'done' ? await writeAnalyses(store, madeAnalyses(ground, places, stands, last)) : [];
 	return {
 		targets: reports,
 		ok,
@@ -111,6 +119,24 @@ export async function build(
 		written,
 		broken: end.kind === 'broken' ? { kind: end.error, message: end.message } : undefined,
 	};
+}
+
+// Behind a failure a rule has no sweep: what it made past it is known by its lane alone.
+function madeAnalyses(
+	{ scan, store }: BuildGround,
+	places: readonly number[],
+	stands: Standings,
+	last: Plan | undefined,
+): MadeAnalysis[] {
+	return places.flatMap((place): MadeAnalysis[] => {
+		if (scan.rules[place]?.kind !== 'analyze' || !scan.isTarget(place)) return [];
+		const [target, table, found] = [scan.nameOf(place), last?.laneOf(place)?.table, stands.sweepOf(place)];
+		if (table !== undefined)
+			return isDone(stateOf(table, 0)) ? [{ target, digest: resultsDigest(table), keyOf: () => keyOf(table, 0) }] : [];
+		if (found === undefined) return [];
+		const { name, sweep } = found;
+		return [{ target, digest: sweep.digest, keyOf: () => store.sweepKeys(name)?.slice(0, 32) }];
+	});
 }
 
 interface Course {

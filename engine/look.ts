@@ -14,7 +14,7 @@ import type { RuleNode, TableReader, TaskView } from './report.ts';
 import type { Lane } from './schedule.ts';
 import { standings } from './standing.ts';
 import type { Store } from './store/store.ts';
-import { isDone, keyOf, State, stateOf } from './tasks.ts';
+import { countOf, isDone, keyOf, State, stateOf } from './tasks.ts';
 import { decodeValue } from './value.ts';
 import { type Condition, holds, parseCondition } from './where.ts';
 import { parameterWords } from './words.ts';
@@ -30,7 +30,22 @@ export async function settledPlan(
 	const stands = await standings(scan, places, store);
 	const planned = plan(scan, places, stands, store, { conditions: [], rowsOf });
 	settleAll(planned);
+	if (planned.schedule.lanes.some((lane) => lane.skipsMissing)) settlePastFailures(planned, store);
 	return planned;
+}
+
+// What failed the last time is taken as failed, so that what was made without it is found.
+function settlePastFailures({ schedule, reuse }: Plan, store: Store): void {
+	for (const lane of schedule.lanes) {
+		while (reuse.settle(lane, 65_536) > 0);
+		if (countOf(lane.table, State.ready) === 0) continue;
+		for (let task = 0; task < lane.table.size; task++) {
+			if (stateOf(lane.table, task) !== State.ready) continue;
+			if (store.readFailure(keyOf(lane.table, task)) === undefined) continue;
+			schedule.lost(lane, task, State.failed);
+			reuse.settleTwins(lane, task);
+		}
+	}
 }
 
 /** Keys every task whose inputs are there. */

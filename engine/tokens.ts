@@ -90,7 +90,9 @@ function tokensOf(code: Code, packages: PackageTexts, root: AnyNode): Token[] {
 /** `{ "rate": 1 }`, which is `{ rate: 1 }`. */
 function isQuotedName(node: AnyNode): node is AnyNode & { type: 'Property'; key: { type: 'Literal' } } {
 	if (node.type !== 'Property' || node.computed || node.key.type !== 'Literal') return false;
-	return typeof node.key.value === 'string' && /^[A-Za-z_$][\w$]*$/.test(node.key.value) && node.key.value !== '__proto__';
+	return (
+		typeof node.key.value === 'string' && /^[A-Za-z_$][\w$]*$/.test(node.key.value) && node.key.value !== '__proto__'
+	);
 }
 
 /** A name as it was declared, as far as one can tell: bundlers count up names that occur twice. */

@@ -3,9 +3,6 @@
 import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { hex } from './digest.ts';
-import type { OpenedScan } from './opened.ts';
-import type { Standings } from './standing.ts';
-import { standings } from './standing.ts';
 import type { Store, StoredFile } from './store/store.ts';
 
 interface Written {
@@ -14,32 +11,31 @@ interface Written {
 	readonly files: readonly { readonly name: string; readonly size: number; readonly modified: number }[];
 }
 
+/** An analysis that has a result. */
+export interface MadeAnalysis {
+	readonly target: string;
+	readonly digest: Uint8Array;
+	/** The key of its one task: looked for only where files have to be written. */
+	keyOf(): Uint8Array | undefined;
+}
+
 /** Writes what is missing or was changed; returns all paths of each analysis that has files. */
 export async function writeAnalyses(
-	scan: OpenedScan,
-	places: readonly number[],
 	store: Store,
-	before: Standings,
+	analyses: readonly MadeAnalysis[],
 ): Promise<{ readonly target: string; readonly paths: readonly string[] }[]> {
-	const analyses = places.filter((place) => scan.rules[place]?.kind === 'analyze' && scan.isTarget(place));
-	if (analyses.length === 0) return [];
-	const isKnown = analyses.every((place) => before.sweepOf(place) !== undefined);
-	const stands = isKnown ? before : await standings(scan, places, store);
 	const written: { target: string; paths: string[] }[] = [];
-	for (const place of analyses) {
-		const found = stands.sweepOf(place);
-		if (found === undefined) continue;
-		const target = scan.nameOf(place);
+	for (const { target, digest: made, keyOf } of analyses) {
 		const folder = join(store.folder, 'results', target);
 		const fact = `written ${target}`;
-		const digest = hex(found.sweep.digest);
+		const digest = hex(made);
 		const last = readFact(store.fact(fact));
 		if (last === undefined || last.digest !== digest || !isUntouched(folder, last)) {
-			const key = store.sweepKeys(found.name)?.slice(0, 32);
+			const key = keyOf();
 			const files = key === undefined ? undefined : store.read(key)?.files;
 			if (files === undefined) continue;
-			const made = await writeFiles(store, files, folder);
-			store.putFacts(new Map([[fact, Buffer.from(JSON.stringify({ digest, files: made } satisfies Written))]]));
+			const copies = await writeFiles(store, files, folder);
+			store.putFacts(new Map([[fact, Buffer.from(JSON.stringify({ digest, files: copies } satisfies Written))]]));
 		}
 		const files = readFact(store.fact(fact))?.files ?? [];
 		if (files.length > 0) written.push({ target, paths: files.map((file) => join(folder, file.name)) });

@@ -46,10 +46,7 @@ export function sweeps(tables: Tables): Sweeps {
 		const old = head(kind, name);
 		// the same keys again are not written again: 32 MB for a million tasks
 		if (old === undefined || old.tasks !== value.tasks || old.checksum !== value.checksum) {
-			tables.write(() => {
-				tables.remove('rest', headKey(kind, name));
-				removeColumn(tables, kinds[kind].column, name);
-			});
+			remove(kind, name);
 			putColumn(tables, kinds[kind].column, name, keys);
 		}
 		tables.write(() => putHead(kind, name, value));

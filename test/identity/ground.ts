@@ -103,7 +103,9 @@ export async function afterEdit({ project, edits = {}, variables = [{}, {}] }: E
 			const fresh = await builtIn(folder, memoryStore(), undefined);
 			return { before, after, fresh };
 		} finally {
-			setVariables(Object.fromEntries(Object.keys({ ...variables[0], ...variables[1] }).map((name) => [name, undefined])));
+			setVariables(
+				Object.fromEntries(Object.keys({ ...variables[0], ...variables[1] }).map((name) => [name, undefined])),
+			);
 		}
 	});
 }

@@ -13,7 +13,15 @@ export const inThisProcess: StartExecutor = ({ source, setups, slots, events }) 
 		const setupOf = (rule: number) => setups.find((setup) => setup.rule === rule) as (typeof setups)[number];
 		const runOf = (rule: number) => scan.rules[rule]?.recipe.run as (...given: unknown[]) => unknown;
 		const nothing = () => {};
-		return { setupOf, runOf, frames: (stack) => stack, clock: Date.now, log: nothing, logged: () => undefined, listens: nothing };
+		return {
+			setupOf,
+			runOf,
+			frames: (stack) => stack,
+			clock: Date.now,
+			log: nothing,
+			logged: () => undefined,
+			listens: nothing,
+		};
 	});
 	let last = Promise.resolve();
 	let open = 0;

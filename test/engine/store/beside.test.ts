@@ -1,3 +1,5 @@
+// A reader in one process beside a writer in another: what it finds, and that it neither writes nor holds anything.
+// Knows only what `openStore` gives.
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';

@@ -1,3 +1,5 @@
+// Flipped bits, cut files and rubbish: what is damaged is missing or an error, never a result.
+// Knows where cacache and lmdb keep their bytes, to harm them.
 import { readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';

@@ -1,3 +1,5 @@
+// A disk that is full, or a file that may not grow: what was committed stays, and the user reads what to do.
+// Knows only what `openStore` gives.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,5 @@
+// Folders that are no store, stores of another format, places that may not be written or are on another machine.
+// Knows nothing of records.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';

@@ -1,3 +1,5 @@
+// Writers that are killed with SIGKILL at moments that no two runs share: what they said was committed is there.
+// Knows only what `openStore` gives.
 import { setTimeout as wait } from 'node:timers/promises';
 import test from 'ava';
 import { openStore } from '../../../engine/store/records.ts';

@@ -1,3 +1,5 @@
+// One writer: who is refused, whose lock is taken over, and what happens when several try at once.
+// Knows nothing of records.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,5 @@
+// Random deeds on the store on disk against the one in memory; the tables of keys against maps and sets.
+// fast-check prints the seed and the shortest deeds that fail.
 import test from 'ava';
 import fc from 'fast-check';
 import { keySet } from '../../../engine/store/keys.ts';

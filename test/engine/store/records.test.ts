@@ -1,16 +1,23 @@
+// The store on disk keeps what every store promises, and what only a disk can be asked for.
+// Knows nothing of damage or other processes.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import { openStore } from '../../../engine/store/records.ts';
+import type { Store } from '../../../engine/store/store.ts';
 import { storeContract } from './contract.ts';
+import { collectContract } from './contract-gc.ts';
 import { batchOf, columnOf, digestOf, largeFile, noise, ownFolder, recordOf, rowsOf } from './samples.ts';
 
-storeContract('on disk', async (t) => {
+async function onDisk(t: ExecutionContext): Promise<Store> {
 	const store = await openStore({ folder: join(ownFolder(t), 'store'), mode: 'write' });
 	t.teardown(() => store.close());
 	return store;
-});
+}
+
+storeContract('on disk', onDisk);
+collectContract('on disk', onDisk);
 
 test('what was committed is there when the store is opened again', async (t) => {
 	const folder = ownFolder(t);
