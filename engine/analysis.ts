@@ -95,6 +95,12 @@ export function analyse(source: ItemSource, map: string, surroundings: Surroundi
 					otherwise: direct.length > 0 ? 'refuse' : 'warn',
 				});
 			}
+			const world = changes.worldValueOf(item);
+			if (world === undefined) continue;
+			const index = valueNames.indexOf(world);
+			const place = code.place(item.node);
+			const { what } = reading(code, mention);
+			asked.set(index, { index, name: world, what, file: place?.file, line: place?.line, otherwise: 'warn' });
 		}
 		return [...asked.values()].sort((a, b) => a.index - b.index);
 	}

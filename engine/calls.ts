@@ -23,8 +23,12 @@ export interface Sum {
 /** What happens when an item is executed. */
 export interface Execution extends Sum {
 	readonly acts: boolean;
+	/** It may do or read something that hangs on when it is executed. */
+	readonly isTimed: boolean;
 	/** Reads of the world that are not in the item's own text. */
 	readonly indirect: readonly Mention[];
+	/** The top-level names that it may read. Walks the bundle. */
+	reads(): ReadonlySet<Binding>;
 }
 
 const kinds = ['assigned', 'written', 'called', 'given', 'mentions'] as const;
@@ -90,6 +94,18 @@ export function executionsOf(code: Code, effects: readonly ItemEffects[], aliase
 			[...own.now.names].flatMap((name) => code.itemOf(name) ?? []),
 		);
 	}
+	/** Names that an item mentions when it is executed, and those that what it may call mentions. */
+	function readsOf(item: Item): ReadonlySet<Binding> {
+		const found = new Set<Binding>(effects[item.index]?.now.names);
+		for (const name of found) {
+			const used = code.itemOf(name);
+			const own = used?.isHelper === false ? effects[used.index] : undefined;
+			if (own === undefined) continue;
+			for (const { names } of [own.now, own.later, ...(patches.get(name) ?? [])]) for (const one of names) found.add(one);
+		}
+		return found;
+	}
+
 	const grown = new Set<Item>(code.items);
 	for (const item of grown) {
 		grown.delete(item);
@@ -102,12 +118,13 @@ export function executionsOf(code: Code, effects: readonly ItemEffects[], aliase
 	return code.items.map((item) => {
 		const total = emptySum();
 		const now = effects[item.index]?.now;
-		if (item.isHelper || now === undefined) return { ...total, acts: false, indirect: [] };
+		const reads = () => readsOf(item);
+		if (item.isHelper || now === undefined) return { ...total, acts: false, isTimed: false, indirect: [], reads };
 		for (const used of itemsOf(now)) if (used !== item) absorb(total, sums[used.index] ?? emptySum());
 		const indirect = [...total.mentions];
 		const acts = now.acts || (now.mayCall && total.isImplicit);
 		absorb(total, now);
-		return { ...total, acts, indirect };
+		return { ...total, acts, isTimed: acts || now.mayCall, indirect, reads };
 	});
 }
 

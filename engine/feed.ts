@@ -60,21 +60,20 @@ export function feeder(rules: ReadonlyMap<number, FeedRule>, store: Store, workF
 		let bytes = new Uint8Array(4096);
 		for (const [i, row] of rows.entries()) {
 			const key = keyOf(input.table, row);
-			const record = store.read(key);
-			const value = record === undefined ? undefined : (record.value ?? store.readValue(key));
-			if (record === undefined || value === undefined) {
+			const result = store.readResult(key);
+			if (result === undefined) {
 				damaged.push(row);
 				continue;
 			}
-			bytes = append(bytes, offsets[i]!, value);
-			offsets[i + 1] = offsets[i]! + value.length;
-			if (record.files.length === 0) continue;
+			bytes = append(bytes, offsets[i]!, result.value);
+			offsets[i + 1] = offsets[i]! + result.value.length;
+			if (result.files.length === 0) continue;
 			const paths: { name: string; path: string }[] = [];
-			for (const file of record.files) {
+			for (const file of result.files) {
 				const path = await copyOf(file);
 				if (path !== undefined) paths.push({ name: file.name, path });
 			}
-			if (paths.length === record.files.length) files.set(i, paths);
+			if (paths.length === result.files.length) files.set(i, paths);
 			else damaged.push(row);
 		}
 		if (damaged.length > 0) {

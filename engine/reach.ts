@@ -133,6 +133,23 @@ export function reachReader(code: Code, changes: Changes, { packages, imports }:
 			}
 		}
 
+		/** What is read before and after a change differs: the order of the changes, and how many come before each reader. */
+		function writeOrder(): void {
+			const numbers = new Map([...items].map((item, number) => [item, number]));
+			const write = (what: string, writers: readonly Item[], isReader: (item: Item) => boolean): void => {
+				text.push(`\norder of ${what}: ${writers.map((writer) => numbers.get(writer)).join(' ')}`);
+				for (const [item, number] of numbers) {
+					if (!isReader(item)) continue;
+					text.push(`, ${number} after ${writers.filter(({ index }) => index < item.index).length}`);
+				}
+			};
+			for (const [index, binding] of order.entries()) {
+				const writers = changes.changing(binding);
+				if (writers.length > 0) write(`#${index}`, writers, (item) => changes.readsOf(item).has(binding));
+			}
+			if (changes.worldWriters.length > 0) write('the world', changes.worldWriters, changes.isTimed);
+		}
+
 		for (const { node, item, name, isCode } of starts) {
 			text.push('\nstart ');
 			if (isCode && item.file !== undefined) files.add(item.file);
@@ -150,6 +167,7 @@ export function reachReader(code: Code, changes: Changes, { packages, imports }:
 			addDeclarations();
 			addSideEffects();
 		}
+		writeOrder();
 		const imported = importedBy(files, imports);
 		for (const { from, file } of code.bareImports) {
 			if (file !== undefined && !files.has(file) && !imported.has(file)) continue;

@@ -13,15 +13,14 @@ export interface Circumstances {
 	attemptOf(answer: number): number;
 }
 
-/** Keeps all that ended: one transaction, after the blobs it names. */
+/** Keeps all that ended: one transaction, after the blobs it names. A task runs only after its key was looked up. */
 export async function recordAnswers(store: Store, answers: Answers, circumstances: Circumstances): Promise<void> {
 	const records: NewRecord[] = [];
 	const failures: { readonly key: Uint8Array; readonly record: FailureRecord }[] = [];
 	const blobs: Promise<void>[] = [];
 	for (let i = 0; i < answers.size; i++) {
 		const extra = answers.extras.get(i);
-		// a key outlives the table it is a view of only as a copy
-		const key = circumstances.keyOf(i).slice();
+		const key = circumstances.keyOf(i);
 		const common = {
 			log: extra?.log ?? '',
 			endedAt: circumstances.endedAt,
@@ -30,7 +29,7 @@ export async function recordAnswers(store: Store, answers: Answers, circumstance
 			build: circumstances.build,
 		};
 		if (extra?.failure !== undefined) failures.push({ key, record: { failure: extra.failure, ...common } });
-		else records.push({ key, record: { ...common, ...resultOf(answers, i, extra, store, blobs) } });
+		else records.push({ key, record: { ...common, ...resultOf(answers, i, extra, store, blobs) }, isNew: true });
 	}
 	if (blobs.length > 0) await Promise.all(blobs);
 	store.commit(records, failures);
@@ -45,7 +44,7 @@ function resultOf(
 	store: Store,
 	blobs: Promise<void>[],
 ): Result {
-	const digest = answers.digests.slice(i * 32, i * 32 + 32);
+	const digest = answers.digests.subarray(i * 32, i * 32 + 32);
 	const bytes = answers.bytes.subarray(answers.offsets[i], answers.offsets[i + 1]);
 	const files = (extra?.files ?? []).map((file) => keepFile(file, store, blobs));
 	if (bytes.length <= inlineLimit) return { digest, value: bytes, valueDigest: undefined, files };

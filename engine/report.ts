@@ -1,8 +1,9 @@
 // What the engine answers: plans, build results, single tasks and tables, as data for the command line and for programs.
+
+import type { Value } from '../rules/index.ts';
 import type { ErrorKind } from './errors.ts';
 import type { Failure } from './outcome.ts';
 import type { BuildRecord } from './store/store.ts';
-import type { Value } from '../rules/index.ts';
 
 export type RuleKind = 'generate' | 'simulate' | 'aggregate' | 'analyze';
 
@@ -70,7 +71,11 @@ export type PlanReason =
 export interface PlanReport {
 	readonly targets: readonly PlannedTarget[];
 	/** Remarks on the Scanfile, for instance a clock read inside a function. */
-	readonly warnings: readonly { readonly message: string; readonly file?: string | undefined; readonly line?: number | undefined }[];
+	readonly warnings: readonly {
+		readonly message: string;
+		readonly file?: string | undefined;
+		readonly line?: number | undefined;
+	}[];
 	readonly ok: boolean;
 	readonly seconds: number;
 }
@@ -86,7 +91,12 @@ export interface TaskView {
 	readonly digest: string | undefined;
 	/** Decoded; undefined unless done. */
 	readonly result: unknown;
-	readonly files: readonly { readonly name: string; readonly size: number; readonly executable: boolean; readonly digest: string }[];
+	readonly files: readonly {
+		readonly name: string;
+		readonly size: number;
+		readonly executable: boolean;
+		readonly digest: string;
+	}[];
 	readonly log: string;
 	readonly failure: Failure | undefined;
 	readonly seconds: number | undefined;
@@ -103,7 +113,11 @@ export interface TableReader {
 	readonly parameters: readonly string[];
 	readonly size: number;
 	/** Rows without a result (not run, failed) have `done: false`. */
-	rows(): IterableIterator<{ readonly params: Readonly<Record<string, Value>>; readonly done: boolean; readonly result: unknown }>;
+	rows(): IterableIterator<{
+		readonly params: Readonly<Record<string, Value>>;
+		readonly done: boolean;
+		readonly result: unknown;
+	}>;
 }
 
 /** One rule of the scan, for `graph`. */

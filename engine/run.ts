@@ -80,6 +80,8 @@ export async function run(work: Work, events: WorkEvents, stop: Stop): Promise<R
 		broken: (message) => finish({ kind: 'broken', error: 'executor', message }),
 	});
 
+	executor.warmUp();
+
 	function receive(message: Message): void {
 		inbox.push(message);
 		wake();

@@ -76,7 +76,7 @@ export function schedule(specs: readonly LaneSpec[]): Schedule {
 			consumers.set(link.upstream, [...(consumers.get(link.upstream) ?? []), { lane, link, takers }]);
 			for (let task = 0; task < size; task++) lane.pending[task]! += inputCount(link, task, upstream.size);
 		}
-		if (!spec.isSettled) for (let task = 0; task < size; task++) if (lane.pending[task] === 0) keyable(lane, task);
+		if (!spec.isSettled) forEachSpread(size, (task) => lane.pending[task] === 0 && keyable(lane, task));
 		return lane;
 	});
 
@@ -155,6 +155,24 @@ export function schedule(specs: readonly LaneSpec[]): Schedule {
 		},
 		lost: miss,
 	};
+}
+
+const spreadChunk = 4096;
+const spreadProbes = 8;
+
+// In order, but for a few chunks from all over the table that come first: of a scan that was extended, wherever
+// that was, the new tasks are met soon and workers need not wait until all the old ones are recognised.
+function forEachSpread(size: number, visit: (task: TaskId) => void): void {
+	const chunks = Math.ceil(size / spreadChunk);
+	const first = new Set<number>();
+	for (let probe = 0; probe < spreadProbes && chunks > 1; probe++)
+		first.add(Math.round(((chunks - 1) * ((probe * 5 + 7) % spreadProbes)) / (spreadProbes - 1)));
+	const visitChunk = (chunk: number) => {
+		const end = Math.min(size, (chunk + 1) * spreadChunk);
+		for (let task = chunk * spreadChunk; task < end; task++) visit(task);
+	};
+	for (const chunk of first) visitChunk(chunk);
+	for (let chunk = 0; chunk < chunks; chunk++) if (!first.has(chunk)) visitChunk(chunk);
 }
 
 function inputCount(link: Link, task: TaskId, upstreamSize: number): number {

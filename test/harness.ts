@@ -138,6 +138,7 @@ function inProcess(
 				events.finished(bundle.id);
 			});
 		},
+		warmUp() {},
 		drain() {
 			isClosed = true;
 		},

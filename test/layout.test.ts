@@ -144,7 +144,7 @@ test('nothing is of type any, and no rule of the compiler or the linter is switc
 		texts.filter(({ code }) => isAny.test(code)).map(({ path }) => path),
 		[],
 	);
-	const switches = new RegExp(['biome', 'ts'].map((tool) => `${tool}-(ignore|nocheck)`).join('|'));
+	const switches = /(?:^|[;{}),])\s*\/[/*]\s*@?(?:biome|ts)-(?:ignore|nocheck)/m;
 	t.deepEqual(
 		texts.filter(({ text }) => switches.test(text)).map(({ path }) => path),
 		[],

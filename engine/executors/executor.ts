@@ -98,6 +98,8 @@ export interface Executor {
 	/** How many more bundles it wants now (a second one waits at each worker, so that none idles). */
 	wants(): number;
 	send(bundle: Bundle): void;
+	/** Bundles will come: gets ready what takes time. */
+	warmUp(): void;
 	/** Starts no more tasks: what runs may end, what waits is given back. */
 	drain(): void;
 	/** Stops what runs; resolves when nothing runs any more. What was answered before is kept. */

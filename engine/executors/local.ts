@@ -212,6 +212,10 @@ export function localExecutor(options: LocalOptions): Executor {
 		send(bundle) {
 			add(bundle, 0);
 		},
+		warmUp() {
+			const [slot] = slots;
+			if (slot !== undefined && slot.thread === undefined && state === 'open') start(slot);
+		},
 		drain() {
 			if (state !== 'open') return;
 			state = 'drained';

@@ -115,9 +115,14 @@ export function encodedValueOf(record: Buffer): { readonly value?: Uint8Array; r
 	return flags & hasValueDigest ? { valueDigest: bytesOf(record, headerSize, 32) } : {};
 }
 
+/** Whether a record has files. */
+export function hasFiles(record: Buffer): boolean {
+	return record.readUInt32LE(100) > 0;
+}
+
 /** Digests of the blobs that a record names. */
 export function blobsOf(record: Buffer): readonly Uint8Array[] {
-	const mayHaveSome = (record[106] ?? 0) & hasValueDigest || record.readUInt32LE(100) > 0;
+	const mayHaveSome = (record[106] ?? 0) & hasValueDigest || hasFiles(record);
 	if (!mayHaveSome) return none;
 	const { value, valueDigest, files } = decodeRecord(record);
 	const named = files.filter((file) => file.bytes === undefined).map((file) => file.digest);

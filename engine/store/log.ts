@@ -116,8 +116,8 @@ export function resultLog(tables: Tables, isWriter: boolean): ResultLog {
 	function append(records: Iterable<NewRecord>, before: LogState): LogState {
 		let generation = before.generation;
 		const after = fill(before, (add) => {
-			for (const { key, record } of records) {
-				if (digestOf(key, 0, digest, 0)) {
+			for (const { key, record, isNew } of records) {
+				if (isNew !== true && digestOf(key, 0, digest, 0)) {
 					if (sameKey(digest, 0, record.digest, 0)) continue;
 					generation = before.generation + 1;
 				}

@@ -79,6 +79,11 @@ export function memoryStore({ folder = 'memory', isReadOnly = false }: MemoryOpt
 		has: (key) => records.has(nameOf(key)),
 		read: (key) => look(key, (record) => (isWhole(record) ? record : undefined)),
 		readValue: (key) => look(key, (record) => encodedValue(record)?.slice()),
+		readResult: (key) =>
+			look(key, (record) => {
+				const value = encodedValue(record);
+				return value === undefined ? undefined : { value, files: record.files };
+			}),
 		readFailure: (key) => (records.has(nameOf(key)) ? undefined : failures.get(nameOf(key))),
 		async copyFile(file, path) {
 			const bytes = bytesOfFile(file);

@@ -5,13 +5,13 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bug, UserError } from '../errors.ts';
 import { blobs } from './blobs.ts';
-import { decodeRecord, encodedValueOf } from './encoding.ts';
+import { decodeRecord, encodedValueOf, hasFiles } from './encoding.ts';
 import { checkFormat, makeFolder, writeFormat } from './format.ts';
 import { type Lock, takeLock } from './lock.ts';
 import { resultLog } from './log.ts';
 import { networkError, networkName } from './network.ts';
 import { notes } from './notes.ts';
-import type { Store, TaskRecord } from './store.ts';
+import type { Store, StoredFile, TaskRecord } from './store.ts';
 import { sweeps } from './sweeps.ts';
 import { openTables, tablesExist } from './tables.ts';
 
@@ -50,6 +50,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 	}
 }
 
+const noFiles: readonly StoredFile[] = [];
 const recordsOf = (folder: string) => join(folder, 'records');
 const blobsOf = (folder: string) => join(folder, 'blobs');
 
@@ -139,6 +140,14 @@ function storeOf(folder: string, lock: Lock | undefined): Store {
 				const { value, valueDigest } = encodedValueOf(record);
 				if (value !== undefined) return value.slice();
 				return (valueDigest && files.read(valueDigest)) ?? 'damaged';
+			});
+		},
+		readResult(key) {
+			return look(key, (record) => {
+				const { value = undefined, valueDigest } = encodedValueOf(record);
+				const bytes = value ?? (valueDigest && files.read(valueDigest));
+				if (bytes === undefined) return 'damaged';
+				return { value: bytes, files: hasFiles(record) ? decodeRecord(Buffer.from(record)).files : noFiles };
 			});
 		},
 		readFailure: (key) => (has(key) ? undefined : note.failureOf(key)),

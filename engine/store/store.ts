@@ -70,6 +70,15 @@ export interface Sweep {
 export interface NewRecord {
 	readonly key: Uint8Array;
 	readonly record: TaskRecord;
+	/** The key was looked up since the store was opened and is not in it: it is not looked up again. */
+	readonly isNew?: boolean;
+}
+
+/** A result without what is recorded beside it. */
+export interface EncodedResult {
+	/** Encoded; good until the next call of the store. */
+	readonly value: Uint8Array;
+	readonly files: readonly StoredFile[];
 }
 
 /** Where results live. Every read is answered from the newest committed state; no read transaction outlives the call. */
@@ -88,8 +97,10 @@ export interface Store {
 	read(key: Uint8Array): TaskRecord | undefined;
 	/** How the task failed when it last ran; undefined where it did not or has succeeded since. */
 	readFailure(key: Uint8Array): FailureRecord | undefined;
-	/** The encoded value only, whether inline or a blob: the hot path of feeding tasks. Undefined where it is missing or damaged. */
+	/** The encoded value only, whether inline or a blob. Undefined where it is missing or damaged. */
 	readValue(key: Uint8Array): Uint8Array | undefined;
+	/** Value and files: the hot path of feeding tasks. Undefined where they are missing or damaged. */
+	readResult(key: Uint8Array): EncodedResult | undefined;
 	/**
 	 * Writes the bytes of a file to `path`, which must not exist; false where the blob is missing or damaged (a damaged
 	 * one is deleted when the store may write). Then forget the record it belongs to, so that its task runs again.

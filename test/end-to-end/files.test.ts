@@ -68,8 +68,8 @@ test('files go from rule to rule as read-only copies with their names and their 
 	t.is(read('.scanmake/results/figure/sizes.csv'), '10,16384,16385,300000');
 
 	const shown = await scanmake('show', 'input', 'size=16385');
-	t.regex(shown.stdout, /data\/train\.bin +16 KiB/);
-	t.regex(shown.stdout, /model\.sh +16 KiB, executable/);
+	t.regex(shown.stdout, /data\/train\.bin +16\.0 KiB/);
+	t.regex(shown.stdout, /model\.sh +16\.0 KiB, executable/);
 
 	const checkedOut = await scanmake('checkout', 'input', 'copies');
 	t.is(checkedOut.status, 0);

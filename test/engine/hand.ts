@@ -49,6 +49,7 @@ export function handExecutor(slots: number, act: (bundle: Bundle, events: Execut
 						if (!isClosed) act(bundle, counted);
 					});
 				},
+				warmUp() {},
 				drain() {
 					isDrained = true;
 				},

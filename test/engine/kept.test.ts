@@ -50,7 +50,7 @@ async function onlyFolder(folder: string): Promise<string> {
 test('neither esbuild nor acorn is loaded while no file changed', async (t) => {
 	await inProject(project, async (folder) => {
 		const first = await identity(folder);
-		t.is(await loadsWithoutTools(folder), first);
+		t.is(await loadsWithoutTools(folder), first ?? 'none');
 	});
 });
 
@@ -59,7 +59,7 @@ test('a touched file of the same bytes is found the same, and its new times are 
 		const first = await identity(folder);
 		const past = new Date(Math.floor(Date.now() / 1000) * 1000 - 60_000);
 		await utimes(join(folder, 'model/index.ts'), past, past);
-		t.is(await loadsWithoutTools(folder), first);
+		t.is(await loadsWithoutTools(folder), first ?? 'none');
 		const kept = await readFile(join(await onlyFolder(folder), 'bundle.json'), 'utf8');
 		t.true(kept.includes(`${past.getTime()}000000 `));
 	});
@@ -87,7 +87,7 @@ for (const [title, files] of changes) {
 			await writeFiles(folder, files);
 			const second = await identity(folder);
 			t.not(second, first);
-			t.is(await loadsWithoutTools(folder), second);
+			t.is(await loadsWithoutTools(folder), second ?? 'none');
 		});
 	});
 }
@@ -125,7 +125,7 @@ test('a damaged file is made again', async (t) => {
 		const first = await identity(folder);
 		await writeFile(join(await onlyFolder(folder), 'bundle.json'), '{ "format"');
 		t.is(await identity(folder), first);
-		t.is(await loadsWithoutTools(folder), first);
+		t.is(await loadsWithoutTools(folder), first ?? 'none');
 	});
 });
 

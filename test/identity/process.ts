@@ -38,6 +38,7 @@ export const inThisProcess: StartExecutor = ({ source, setups, slots, events }) 
 				events.finished(bundle.id);
 			});
 		},
+		warmUp() {},
 		drain() {
 			isStopped = true;
 		},

@@ -173,7 +173,7 @@ testEdits([
 		'sets that plus adds and that are there already run nothing',
 		'grid({ weight: [1], tau: axis([10, 20], { default: 10 }) })',
 		'grid({ weight: [1] }).plus(grid({ weight: [1], tau: axis([10, 20], { default: 10 }) }))',
-		{ means: 1 },
+		nothing,
 	),
 	edit(
 		'drop runs the sets that have a name less',
