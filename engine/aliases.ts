@@ -60,9 +60,29 @@ export function aliasesOf(code: Code): Aliases {
 			const known = functionOf(callee);
 			for (const given of node.arguments) {
 				const others = node.arguments.filter((other) => other !== given);
-				keep(given, known === undefined ? others : [...others, known.body]);
+				keep(given, known === undefined || isHelper(callee) ? others : [...others, known.body]);
 			}
 		}
+	}
+
+	/** Whether the prototype of a value is surely something of the bundle: `new Cell()`, `Object.create(defaults)`. */
+	function isOfBundle(expression: AnyNode): boolean {
+		if (expression.type === 'NewExpression') {
+			return expression.callee.type === 'Identifier' && code.scopes.bindingOf(expression.callee)?.isTop === true;
+		}
+		if (expression.type === 'CallExpression') {
+			return expression.callee.type === 'MemberExpression' && propertyName(expression.callee) === 'create';
+		}
+		const binding = expression.type === 'Identifier' ? code.scopes.bindingOf(expression) : undefined;
+		const [source] = binding?.sources ?? [];
+		if (!binding || source === undefined || binding.sources.length > 1 || binding.assigned > 0) return false;
+		return source.type !== 'Identifier' && isOfBundle(source);
+	}
+
+	/** The bundler's own functions put nothing of their own into what they are given. */
+	function isHelper(callee: AnyNode): boolean {
+		const binding = callee.type === 'Identifier' ? code.scopes.bindingOf(callee) : undefined;
+		return binding ? code.itemOf(binding)?.isHelper === true : false;
 	}
 
 	function functionOf(callee: AnyNode): (FunctionNode & AnyNode) | undefined {
@@ -99,7 +119,7 @@ export function aliasesOf(code: Code): Aliases {
 				return;
 			}
 			case 'MemberExpression':
-				if (/^(__proto__|constructor)$/.test(propertyName(node) ?? '')) roots.add('Object');
+				if (/^(__proto__|constructor)$/.test(propertyName(node) ?? '') && !isOfBundle(node.object)) roots.add('Object');
 				addAll([node.object], roots);
 				return;
 			case 'CallExpression':
@@ -149,7 +169,9 @@ export function aliasesOf(code: Code): Aliases {
 		addAll(node.arguments, roots);
 		const callee = plainCallee(node.callee);
 		// What it answers may be the language's own: `Object.getPrototypeOf([])`.
-		if (callee.type === 'MemberExpression' && propertyName(callee) === 'getPrototypeOf') roots.add('Object');
+		if (callee.type === 'MemberExpression' && propertyName(callee) === 'getPrototypeOf') {
+			if (!node.arguments.every((given) => isOfBundle(given))) roots.add('Object');
+		}
 		if (exemption === 'reading') return;
 		const known = functionOf(callee);
 		if (known !== undefined) {

@@ -50,7 +50,7 @@ export function analyse(source: ItemSource, map: string, surroundings: Surroundi
 	const changes = changesOf(code);
 	const functions = functionsOf(code);
 	const reach = reachReader(code, changes, surroundings);
-	const valueNames = changes.impureNames.map(({ name }) => name);
+	const valueNames = [...changes.impureNames.map(({ name }) => name), ...changes.worldValues];
 
 	function identify(functionText: string, site: CodePosition | undefined): StaticIdentity | undefined {
 		const expression = site === undefined ? undefined : functions.runAt(site);

@@ -101,7 +101,8 @@ export function executionsOf(code: Code, effects: readonly ItemEffects[], aliase
 			const used = code.itemOf(name);
 			const own = used?.isHelper === false ? effects[used.index] : undefined;
 			if (own === undefined) continue;
-			for (const { names } of [own.now, own.later, ...(patches.get(name) ?? [])]) for (const one of names) found.add(one);
+			for (const { names } of [own.now, own.later, ...(patches.get(name) ?? [])])
+				for (const one of names) found.add(one);
 		}
 		return found;
 	}

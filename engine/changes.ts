@@ -79,7 +79,8 @@ export function changesOf(code: Code): Changes {
 		if (mention === undefined || !changing.has(name)) continue;
 		for (const item of code.items) {
 			const { direct, indirect } = impurities[item.index] ?? nothing;
-			if (item.isHelper || item.isStatement || direct.length + indirect.length > 0 || !readsOf(item).has(name)) continue;
+			if (item.isHelper || item.isStatement || direct.length + indirect.length > 0 || !readsOf(item).has(name))
+				continue;
 			impurities[item.index] = { direct, indirect: [mention] };
 			for (const made of item.names) impureNames.add(made);
 		}

@@ -9,6 +9,7 @@ import type { Analysis, AskedValue, StaticIdentity } from './analysis.ts';
 import { digestBytes, hex } from './digest.ts';
 import type { Complaint } from './errors.ts';
 import type { Evaluated, ScanSource } from './evaluate.ts';
+import { hiddenText } from './hidden.ts';
 import { firstPosition, placesOf } from './places.ts';
 import type { Part } from './reach.ts';
 import { encodeValue, NotPlain } from './value.ts';
@@ -122,8 +123,8 @@ function valueText(
 	warnings: Map<string, Complaint>,
 ): string {
 	const { index, name, otherwise, what, file, line } = asked;
-	let value = values[index]?.();
-	if (value === undefined) return 'undefined\n';
+	let value = valueAt(values, index);
+	if (value === undefined) return `value ${name} undefined\n`;
 	if (value instanceof Date) value = ['Date', value.getTime()];
 	else if (isSpace(value)) value = spaceColumns(value);
 	else if (isRule(value)) return '';
@@ -132,7 +133,7 @@ function valueText(
 		const bytes = Buffer.from(encodeValue(value, { name }));
 		const places = [folder, pathToFileURL(folder).pathname].filter((place) => bytes.includes(place));
 		const plain = places.length > 0 ? encodeValue(withoutPlaces(value, places)) : bytes;
-		return `value ${hex(digestBytes(plain))}\n`;
+		return `value ${name} ${hex(digestBytes(plain))}\n${hiddenText(value, name)}`;
 	} catch (error) {
 		if (!(error instanceof NotPlain)) throw error;
 		if (otherwise === 'refuse') {
@@ -145,6 +146,15 @@ function valueText(
 			warnings.set(`${file}:${line} ${message}`, { message, file, line });
 		}
 		return '';
+	}
+}
+
+/** What is read of the world outside may have gone again. */
+function valueAt(values: Evaluated['values'], index: number): unknown {
+	try {
+		return values[index]?.();
+	} catch {
+		return undefined;
 	}
 }
 

@@ -52,7 +52,8 @@ export function scan(targets: Readonly<Record<string, Rule>>, options: ScanOptio
 			problems.push(...problemsOf(rule.over));
 		}
 		for (const { message, stack } of rule.problems) problems.push({ message: `${about}: ${message}`, stack });
-		for (const message of wrongBetween(rule)) problems.push({ message: sentence(`${about}: ${message}`), stack: rule.site });
+		for (const message of wrongBetween(rule))
+			problems.push({ message: sentence(`${about}: ${message}`), stack: rule.site });
 	}
 	return brandedScan({ kind: 'scan', targets: named, rules, options, problems: [...new Set(problems)] });
 }

@@ -325,7 +325,9 @@ test('16: a build with nothing to do reads no result', async (t) => {
 	calls.length = 0;
 	await build(chain());
 	t.deepEqual(
-		calls.filter((call) => ['read', 'readValue', 'copyFile', 'lookUp', 'has', 'sweepKeys'].includes(call)),
+		calls.filter((call) =>
+			['read', 'readValue', 'readResult', 'copyFile', 'lookUp', 'has', 'sweepKeys'].includes(call),
+		),
 		[],
 	);
 });

@@ -61,7 +61,7 @@ function stateWords(task: TaskView, invocation: Invocation): string {
 		case 'not-run':
 			return `not run yet. To run it: ${commandLine(invocation, task.target)}`;
 		case 'inputs-missing':
-			return `not run yet, nor are its inputs. To run them: ${commandLine(invocation, task.target)}`;
+			return `not run: an input has no result yet, or failed. To run what is missing: ${commandLine(invocation, task.target)}`;
 		default:
 			return unreachable(task.state);
 	}

@@ -6,6 +6,7 @@ import type { ScanSource } from '../evaluate.ts';
 import { paramsOf } from '../workers/rows.ts';
 import { clock } from '../workers/shared.ts';
 import type { Bundle, Executor, ExecutorEvents, RuleSetup } from './executor.ts';
+import { usualMemoryMiB, type Watched, watchMemory } from './memory.ts';
 import { allTaken, type Part, type RunningTask, startThread, type Thread } from './thread.ts';
 
 /** What the local executor needs. */
@@ -15,7 +16,7 @@ export interface LocalOptions {
 	/** How many threads there may be. */
 	readonly slots: number;
 	readonly events: ExecutorEvents;
-	/** What a thread may have where no rule asks for more; 2 GiB where nothing is said. */
+	/** What a thread may have where no rule asks for more; where nothing is said, `usualMemoryMiB`. */
 	readonly memoryMiB?: number | undefined;
 }
 
@@ -34,7 +35,6 @@ const partsPerThread = 2;
 // How long a function may take to end once its signal is aborted.
 const timeoutGraceMilliseconds = 1000;
 const stopGraceMilliseconds = 300;
-const usualMemoryMiB = 2048;
 
 /** An executor of worker threads. */
 export function localExecutor(options: LocalOptions): Executor {
@@ -46,7 +46,11 @@ export function localExecutor(options: LocalOptions): Executor {
 		aborted: undefined,
 	}));
 	const setupByRule = new Map(setups.map((setup) => [setup.rule, setup]));
-	const memoryMiB = Math.max(options.memoryMiB ?? usualMemoryMiB, ...setups.map((setup) => setup.memoryMiB ?? 0));
+	const memoryMiB = Math.max(
+		options.memoryMiB ?? usualMemoryMiB(slotCount),
+		...setups.map((setup) => setup.memoryMiB ?? 0),
+	);
+	const memory = watchMemory(memoryMiB);
 	/** How many parts of each bundle are not over. */
 	const open = new Map<number, number>();
 	const backlog: Part[] = [];
@@ -131,6 +135,7 @@ export function localExecutor(options: LocalOptions): Executor {
 			slot.thread?.take();
 			checkTimeout(slot);
 		}
+		memory.check(slots.flatMap(watched));
 		for (const slot of slots) {
 			if (loadOf(slot) === 0 && room(slot) > 0 && backlog.length === 0) relieve();
 		}
@@ -187,6 +192,7 @@ export function localExecutor(options: LocalOptions): Executor {
 		state = 'closed';
 		await Promise.all(slots.map(stop));
 		clearInterval(timer);
+		memory.close();
 		for (const bundle of [...open.keys()]) {
 			open.delete(bundle);
 			events.finished(bundle);
@@ -244,6 +250,13 @@ function remaining(part: Part): number {
 
 function isSame(a: RunningTask, b: RunningTask): boolean {
 	return a.part === b.part && a.task === b.task;
+}
+
+function watched({ thread }: Slot): readonly Watched[] {
+	const task = thread?.isUsable() === true ? thread.running() : undefined;
+	if (thread === undefined || task === undefined) return [];
+	const over = (): void => void thread.end({ task, failure: { kind: 'out-of-memory' } });
+	return [{ id: thread.id, startedAt: task.startedAt, over }];
 }
 
 /** V8 lets a flag of the process overrule the limits of its threads; what is meant for the engine is not for them. */

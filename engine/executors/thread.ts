@@ -11,6 +11,7 @@ import type { FromThread, ThreadData, ToThread } from '../workers/messages.ts';
 import { clock, shareMemory, word } from '../workers/shared.ts';
 import { killChildren } from './children.ts';
 import type { AnswerExtra, Answers, Bundle, RuleSetup } from './executor.ts';
+import { heapLimitMiB } from './memory.ts';
 
 /** Tasks of one bundle that are with one thread. */
 export interface Part {
@@ -28,6 +29,7 @@ export const allTaken = 2 ** 30;
 export interface ThreadOptions {
 	readonly source: ScanSource;
 	readonly setups: readonly RuleSetup[];
+	/** What it is promised. */
 	readonly memoryMiB: number;
 }
 
@@ -44,6 +46,8 @@ export interface ThreadEvents {
 
 /** A worker thread. */
 export interface Thread {
+	/** Its `threadId`. */
+	readonly id: number;
 	/** Whether it can be given parts: it has neither ended nor is it being ended. */
 	isUsable(): boolean;
 	/** The parts that it runs or will run, in order. */
@@ -89,12 +93,13 @@ export function startThread(options: ThreadOptions, events: ThreadEvents): Threa
 
 	const worker = new Worker(new URL(`../workers/node${extname(import.meta.url)}`, import.meta.url), {
 		workerData: { source: options.source, setups: options.setups, buffer: shared.buffer } satisfies ThreadData,
-		resourceLimits: { maxOldGenerationSizeMb: options.memoryMiB },
+		resourceLimits: { maxOldGenerationSizeMb: heapLimitMiB(options.memoryMiB) },
 		stdout: true,
 		stderr: true,
 		// That option is for the text of `node --eval` and refuses the file of a thread.
 		...(process.execArgv.some((word) => word.startsWith('--input-type')) ? { execArgv: [] } : {}),
 	});
+	const id = worker.threadId;
 	worker.stdout.resume();
 	worker.stderr.resume();
 	worker.on('message', (message: FromThread) => {
@@ -239,6 +244,7 @@ export function startThread(options: ThreadOptions, events: ThreadEvents): Threa
 	}
 
 	return {
+		id,
 		isUsable: () => !isOver && ending === undefined,
 		parts,
 		running,

@@ -9,7 +9,7 @@ import { worded } from './trouble.ts';
 export const storeFormat = 1;
 
 /** What scanmake itself puts into a store's folder besides the store. */
-const ownEntries = /^(\.gitignore|lock.*|format\.json.*|records|blobs|work|scanfiles)$/;
+const ownEntries = /^(\.gitignore|lock.*|format\.json.*|records|blobs|work|scanfiles|results|card\.json.*)$/;
 
 /** Makes sure that the folder is a store of our format, or may become one. Returns whether it is one. */
 export function checkFormat(folder: string, scanmake: string): boolean {

@@ -5,15 +5,16 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bug, UserError } from '../errors.ts';
 import { blobs } from './blobs.ts';
+import { withCard } from './card.ts';
 import { decodeRecord, encodedValueOf, hasFiles } from './encoding.ts';
 import { checkFormat, makeFolder, writeFormat } from './format.ts';
-import { type Lock, takeLock } from './lock.ts';
+import { takeLock } from './lock.ts';
 import { resultLog } from './log.ts';
 import { networkError, networkName } from './network.ts';
 import { notes } from './notes.ts';
 import type { Store, StoredFile, TaskRecord } from './store.ts';
 import { sweeps } from './sweeps.ts';
-import { openTables, tablesExist } from './tables.ts';
+import { databaseFile, openTables, tablesExist } from './tables.ts';
 
 /** Which store, and what for. */
 export interface StoreOptions {
@@ -43,7 +44,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 	const lock = takeLock(folder, { command });
 	try {
 		if (!checkFormat(folder, scanmake)) writeFormat(folder, scanmake);
-		return storeOf(folder, lock);
+		const release = () => lock.release();
+		const open = (closed: () => void) => storeOf(folder, closed);
+		return withCard({ folder, file: databaseFile(recordsOf(folder)), open, release });
 	} catch (error) {
 		lock.release();
 		throw error;
@@ -57,8 +60,9 @@ const blobsOf = (folder: string) => join(folder, 'blobs');
 /** Records that wait for the index: enough that a step is worth it, few enough to be read again after a crash. */
 const waiting = (entries: number) => Math.min(256 * 1024, Math.max(64 * 1024, entries / 4));
 
-function storeOf(folder: string, lock: Lock | undefined): Store {
-	const isWriter = lock !== undefined;
+/** `closed` makes it a writer, and is called when nothing is open any more. */
+function storeOf(folder: string, closed: (() => void) | undefined): Store {
+	const isWriter = closed !== undefined;
 	const tables = openTables(recordsOf(folder), isWriter ? 'write' : 'read');
 	const log = resultLog(tables, isWriter);
 	const files = blobs(blobsOf(folder), isWriter);
@@ -189,7 +193,7 @@ function storeOf(folder: string, lock: Lock | undefined): Store {
 				if (isWriter) settleIfRoom(1);
 			} finally {
 				await tables.close();
-				lock?.release();
+				closed?.();
 			}
 		},
 	};

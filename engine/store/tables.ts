@@ -58,16 +58,17 @@ const bytesOnly = { keyEncoding: 'binary', encoding: 'binary', cache: false };
 const writesPerCheck = 64;
 const appending = { append: true };
 
-const fileOf = (folder: string) => join(folder, 'data.mdb');
+/** The file that holds them. */
+export const databaseFile = (folder: string): string => join(folder, 'data.mdb');
 
 /** Whether there are tables in this folder. */
 export function tablesExist(folder: string): boolean {
-	return isThere(fileOf(folder));
+	return isThere(databaseFile(folder));
 }
 
 /** Opens the tables; `mode: 'read'` needs them to exist and works beside a writer. */
 export function openTables(folder: string, mode: 'write' | 'read'): Tables {
-	const flaw = tablesExist(folder) ? flawOf(fileOf(folder)) : undefined;
+	const flaw = tablesExist(folder) ? flawOf(databaseFile(folder)) : undefined;
 	if (flaw !== undefined) throw damagedError(folder, flaw);
 	// its CommonJS form is one file: 31 ms to load instead of 62
 	const lmdb = createRequire(import.meta.url)('lmdb') as Lmdb;

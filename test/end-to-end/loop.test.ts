@@ -105,7 +105,10 @@ test('kill -9 at any moment: the same command goes on, and at most the bundles i
 		child.kill('SIGKILL');
 		const { stderr } = await ended;
 		t.notRegex(stderr, /defect|damaged|in use/, `seed ${seed}, round ${round}`);
-		const ranAgain = killed.lines('ran.txt').slice(before.length).filter((line) => before.includes(line));
+		const ranAgain = killed
+			.lines('ran.txt')
+			.slice(before.length)
+			.filter((line) => before.includes(line));
 		// two threads, each with a bundle of at most 0.2 s of tasks (25), the answers on their way
 		t.true(ranAgain.length <= 2 * 25, `seed ${seed}, round ${round}: ${ranAgain.length} tasks ran again`);
 	}

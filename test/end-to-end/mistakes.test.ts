@@ -94,7 +94,10 @@ export default scan({ s });\n`,
 		scanfile: `${words}export default scan({
 	s: simulate({ over: grid({ k: [1] }), uses: ["data/*.csv", "cell.param"], run: (p) => p.k }),
 });\n`,
-		says: ["Scanfile.ts:3: s: uses: 'data/*.csv' matches no file", "Scanfile.ts:3: s: uses: 'cell.param' matches no file"],
+		says: [
+			"Scanfile.ts:3: s: uses: 'data/*.csv' matches no file",
+			"Scanfile.ts:3: s: uses: 'cell.param' matches no file",
+		],
 	},
 ];
 

@@ -50,7 +50,12 @@ test('a full disk ends the build with what is kept; with room again the same com
 	t.is(rest.status, 0, rest.stderr);
 	t.deepEqual(rest.did, { train: `reused ${kept}, ran ${40 - kept}` });
 	const table = await scanmake('table', 'train', '--store', 'disk/store', '--format', 'jsonl');
-	t.true(table.stdout.trimEnd().split('\n').every((line, k) => line.startsWith(`{"k":${k},"result":[${k},${k},`)));
+	t.true(
+		table.stdout
+			.trimEnd()
+			.split('\n')
+			.every((line, k) => line.startsWith(`{"k":${k},"result":[${k},${k},`)),
+	);
 });
 
 test('a read-only store can be looked at; a build says why it cannot go on', async (t) => {
@@ -168,7 +173,10 @@ export default scan({ train, sum });\n`,
 	t.deepEqual(await sums(), [70, 81, 92]);
 
 	// the value of k = 1: Float64 1.5
-	t.is(damage(store, (bytes) => bytes.length > 39_000 && bytes.includes(Buffer.from('000000000000f83f', 'hex'))), 1);
+	t.is(
+		damage(store, (bytes) => bytes.length > 39_000 && bytes.includes(Buffer.from('000000000000f83f', 'hex'))),
+		1,
+	);
 	edit('Scanfile.ts', '* 10', '* 100');
 	const value = await build('-j', '2');
 	t.is(value.status, 0);
@@ -177,7 +185,10 @@ export default scan({ train, sum });\n`,
 	t.deepEqual(await sums(), [115, 216, 317]);
 
 	// the file of k = 2
-	t.is(damage(store, (bytes) => bytes.length === 20_000 && bytes[0] === 67), 1);
+	t.is(
+		damage(store, (bytes) => bytes.length === 20_000 && bytes[0] === 67),
+		1,
+	);
 	edit('Scanfile.ts', '* 100', '* 1000');
 	const file = await build('-j', '2');
 	t.is(file.status, 0);

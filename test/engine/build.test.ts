@@ -58,7 +58,7 @@ test('with nothing to do no build is recorded, no executor is started and no res
 	await build(project());
 	t.is(store.builds().length, builds);
 	t.deepEqual(events, []);
-	const reads = new Set(['read', 'readValue', 'lookUp', 'has', 'startBuild', 'commit', 'putSweep']);
+	const reads = new Set(['read', 'readValue', 'readResult', 'lookUp', 'has', 'startBuild', 'commit', 'putSweep']);
 	t.deepEqual(
 		calls.filter((call) => reads.has(call)),
 		[],

@@ -106,6 +106,7 @@ export function spoiling(inner: Store): { readonly store: Store; spoil(value: un
 			...inner,
 			read: (key) => (isSpoiled(key) ? undefined : inner.read(key)),
 			readValue: (key) => (isSpoiled(key) ? undefined : inner.readValue(key)),
+			readResult: (key) => (isSpoiled(key) ? undefined : inner.readResult(key)),
 		},
 		spoil: (value) => spoiled.add(Buffer.from(encodeValue(value)).toString('hex')),
 	};

@@ -131,6 +131,7 @@ for (const statement of statements) {
 		t.notDeepEqual(results[0], results[1], 'the statement changes what is read');
 		const [before, after] = [identitiesByTarget(one), identitiesByTarget(two)];
 		t.not(before['spikes'], after['spikes']);
-		t.is(before['others'], after['others']);
+		// A prototype that is asked for may be the language's own, and that counts for every function.
+		if (!statement.includes('getPrototypeOf')) t.is(before['others'], after['others']);
 	});
 }

@@ -149,6 +149,21 @@ test('no more tasks are taken than were asked for', (t) => {
 	t.false(made.hasKeyable(lane));
 });
 
+test('of a large rule every task is met once, and some from all over it early', (t) => {
+	for (const size of [1, 4096, 4097, 9000, 100_000]) {
+		const [made, lane] = lanesOf(laneSpec(0, size));
+		const met = made.takeKeyable(lane, size + 1);
+		t.deepEqual(
+			met.toSorted(),
+			Int32Array.from({ length: size }, (_, task) => task),
+		);
+	}
+	const [made, lane] = lanesOf(laneSpec(0, 1_000_000));
+	const early = made.takeKeyable(lane, 32_768);
+	for (let tenth = 0; tenth < 1; tenth += 0.2)
+		t.true(early.some((task) => task >= tenth * 1e6 && task < (tenth + 0.2) * 1e6));
+});
+
 test('a finished rule is waited for by nobody', (t) => {
 	const [made, , spikes] = lanesOf({ ...laneSpec(0, 2), isSettled: true }, laneSpec(1, 2, [oneLink(0, [0, 1])]));
 	t.deepEqual(start(made, spikes), [0, 1]);

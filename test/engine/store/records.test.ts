@@ -132,7 +132,7 @@ test('small results leave one database and no other files', async (t) => {
 	const store = await openStore({ folder, mode: 'write' });
 	store.commit(batchOf('task', 1000), []);
 	await store.close();
-	t.deepEqual(readdirSync(folder).sort(), ['format.json', 'records']);
+	t.deepEqual(readdirSync(folder).sort(), ['card.json', 'format.json', 'records']);
 	t.deepEqual(readdirSync(join(folder, 'records')).sort(), ['data.mdb', 'lock.mdb']);
 });
 

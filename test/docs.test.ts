@@ -1,0 +1,135 @@
+// The documents say what is true: the README's Scanfile compiles and runs as it stands, its commands exist, its example
+// can be planned, its words are exported. The whole example is run by .ci/run, in a fresh clone.
+import { execFile, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import test from 'ava';
+import * as publicWords from '../rules/index.ts';
+import { command, type Ended, project } from './end-to-end/project.ts';
+
+const run = promisify(execFile);
+/** The project: the tests run in dist/test/. */
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const text = (file: string) => readFileSync(join(root, file), 'utf8');
+const readme = text('README.md');
+
+/** The blocks of one language, without their fences. */
+function blocks(document: string, language: string): readonly string[] {
+	const all = [...document.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)];
+	return all.flatMap(([, found, block]) => (found === language && block !== undefined ? [block] : []));
+}
+
+/** The model that the README leaves to the reader. */
+const model = `export function poissonInput(p: { amplitude: number; frequency?: number | undefined; seed: number }): number[] {
+  return [p.amplitude, p.frequency ?? 0, p.seed % 7];
+}
+export function relayCell(p: { weight: number }, { input }: { input: number[] }): { rate: number } {
+  return { rate: p.weight * (1 + (input[0] ?? 0)) };
+}
+`;
+
+test('every TypeScript block of the README compiles under strict and runs', async (t) => {
+	const found = blocks(readme, 'ts');
+	t.true(found.length > 0);
+	for (const block of found) {
+		const { folder, build, scanmake } = project(t, { 'Scanfile.ts': block, 'model.ts': model });
+		mkdirSync(join(folder, 'node_modules'));
+		symlinkSync(root, join(folder, 'node_modules', 'scanmake'));
+		const options = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2023', '--skipLibCheck'];
+		const compiler = join(root, 'node_modules/.bin/tsc');
+		const types = run(compiler, [...options, '--allowImportingTsExtensions', '--types', '', 'Scanfile.ts'], {
+			cwd: folder,
+		});
+		t.is(((await types.catch((error: unknown) => error)) as { stdout: string }).stdout, '');
+
+		const built = await build();
+		t.is(built.status, 0, built.stderr);
+		t.deepEqual(built.did, { input: 'ran 440', spikes: 'ran 2640', response: 'ran 132', best: 'ran 1' });
+		for (const line of commandLines(blocks(readme, '').join('\n'))) {
+			const ended = await scanmake(...wordsOf(line).slice(1));
+			t.is(ended.status, 0, `${line}\n${ended.stderr}`);
+		}
+	}
+});
+
+/** The command lines of a block that has some side by side, each with what it does behind it. */
+function commandLines(block: string): readonly string[] {
+	return [...block.matchAll(/\bscanmake(?: [^ \n]+)*/g)].map(([line]) => line);
+}
+
+function wordsOf(line: string): readonly string[] {
+	return [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
+}
+
+test('the README shows command lines to be tried', (t) => {
+	const lines = commandLines(blocks(readme, '').join('\n'));
+	t.true(lines.includes('scanmake plan'));
+	t.true(lines.includes("scanmake best --where 'weight<12'"));
+	t.true(lines.length >= 6);
+});
+
+test('every command that a document names is there', async (t) => {
+	const { scanmake } = project(t, {});
+	const help = await scanmake('--help');
+	const commands = new Set(help.stdout.match(/^ {2}([a-z]+)\b/gm)?.map((name) => name.trim()));
+	for (const file of ['README.md', 'DESIGN.md', 'CHANGELOG.md', 'fixtures/retina-lgn/README.md']) {
+		if (!existsSync(join(root, file))) continue;
+		for (const [, name = ''] of text(file).matchAll(/`(?:npx )?scanmake ([a-z]+)\b/g))
+			t.true(commands.has(name), `${file} names scanmake ${name}`);
+	}
+});
+
+test('every word that the README explains can be imported, and every method is one of a space', (t) => {
+	const rows = [...readme.matchAll(/^\| (`[^|]*`) \|/gm)].map((found) => found[1] ?? '');
+	const named = rows.flatMap((row) => [...row.matchAll(/`([.\w]+)[^`]*`/g)].map((found) => found[1] ?? ''));
+	t.true(named.length >= 12);
+	const space = publicWords.grid({ a: [1] });
+	for (const name of named) {
+		if (name.startsWith('.')) t.true(name.slice(1) in space, name);
+		else t.true(name in publicWords, name);
+	}
+});
+
+test('the README’s example can be planned as its command is typed, and has as many tasks as it says', async (t) => {
+	const line = /^npm ci && npx scanmake (.*)$/m.exec(readme)?.[1] ?? '';
+	const store = mkdtempSync(join(tmpdir(), 'scanmake-docs-'));
+	t.teardown(() => rmSync(store, { recursive: true, force: true }));
+	if (!existsSync(join(root, 'Scanfile.example.ts'))) return void t.pass('skipped: the sources are not beside dist');
+	const { stdout, status, stderr } = await inRoot([
+		'plan',
+		...wordsOf(line),
+		'--json',
+		'--store',
+		join(store, 'store'),
+	]);
+	t.is(status, 0, stderr);
+	const { targets } = JSON.parse(stdout) as { targets: readonly { readonly tasks: number }[] };
+	const tasks = targets.reduce((sum, target) => sum + target.tasks, 0);
+	t.true(readme.includes(`${tasks.toLocaleString('en-US')} tasks`), `the example has ${tasks} tasks`);
+});
+
+test('the README’s scripts and links lead somewhere', (t) => {
+	const { scripts } = JSON.parse(text('package.json')) as { scripts: Readonly<Record<string, string>> };
+	for (const [, name = ''] of readme.matchAll(/npm run ([\w-]+)/g)) t.true(name in scripts, name);
+	t.true('test' in scripts);
+	if (readdirSync(root).includes('docs'))
+		for (const [, path = ''] of readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g))
+			t.true(existsSync(join(root, path)), path);
+});
+
+async function inRoot(typed: readonly string[]): Promise<Ended> {
+	return new Promise((resolve, reject) => {
+		const child = spawn(process.execPath, [command, ...typed], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+		let [stdout, stderr] = ['', ''];
+		child.stdout.setEncoding('utf8').on('data', (piece: string) => {
+			stdout += piece;
+		});
+		child.stderr.setEncoding('utf8').on('data', (piece: string) => {
+			stderr += piece;
+		});
+		child.on('error', reject).on('close', (status) => resolve({ status, stdout, stderr }));
+	});
+}
