@@ -3,6 +3,7 @@
 // Knows nothing of items or identities.
 import { exemptionOf, passiveGlobals, plainCallee, propertyName } from './exempt.ts';
 import type { Code } from './items.ts';
+import { isGlobal } from './mentions.ts';
 import { packageName } from './packages.ts';
 import type { Binding } from './scopes.ts';
 import { type AnyNode, childrenOf, type FunctionNode, isClass, isFunction, walk } from './syntax.ts';
@@ -79,6 +80,10 @@ export function aliasesOf(code: Code): Aliases {
 		return source.type !== 'Identifier' && isOfBundle(source);
 	}
 
+	function isEnvironment(node: AnyNode & { type: 'MemberExpression' }): boolean {
+		return propertyName(node) === 'env' && isGlobal(code, node.object, 'process');
+	}
+
 	/** The bundler's own functions put nothing of their own into what they are given. */
 	function isHelper(callee: AnyNode): boolean {
 		const binding = callee.type === 'Identifier' ? code.scopes.bindingOf(callee) : undefined;
@@ -119,6 +124,8 @@ export function aliasesOf(code: Code): Aliases {
 				return;
 			}
 			case 'MemberExpression':
+				// `process.env.RATE` is text.
+				if (node.object.type === 'MemberExpression' && isEnvironment(node.object)) return;
 				if (/^(__proto__|constructor)$/.test(propertyName(node) ?? '') && !isOfBundle(node.object)) roots.add('Object');
 				addAll([node.object], roots);
 				return;

@@ -84,16 +84,14 @@ export async function build(
 				ranBefore,
 			});
 			if (end.kind !== 'damage') break;
-			const damaged = planned.laneOf(end.place);
+			const lane = planned.laneOf(end.place);
+			const count = Math.max(end.rows.length, lane === undefined ? 0 : forgetDamaged(lane, store));
 			const name = scan.nameOf(end.place);
-			listen({
-				kind: 'notice',
-				message:
-					end.rows.length === 1
-						? `1 result of ${name} in the store was damaged: its task runs again`
-						: `${end.rows.length} results of ${name} in the store were damaged: their tasks run again`,
-			});
-			if (damaged !== undefined) forgetDamaged(damaged, store);
+			const message =
+				count === 1
+					? `1 result of ${name} in the store was damaged: its task runs again`
+					: `${count} results of ${name} in the store were damaged: their tasks run again`;
+			listen({ kind: 'notice', message });
 			// what failed is tried again with the rest
 			failures.length = 0;
 			for (const place of places) ranBefore.set(place, tallies.get(place)?.ran ?? 0);

@@ -11,11 +11,14 @@ export interface Joined {
 	readonly bound: number;
 }
 
-const largestDense = 2 ** 27;
+// Tables by code stay in proportion to the rows.
+const codesPerRow = 16;
+const smallestBound = 2 ** 16;
 
 /** One code a row for each layout; every layout has all the names. */
 export function joinRows(layouts: readonly Layout[], names: readonly string[]): Joined {
 	const codes = layouts.map((layout) => new Float64Array(layout.size));
+	const largestDense = Math.max(smallestBound, codesPerRow * layouts.reduce((rows, layout) => rows + layout.size, 0));
 	let bound = 1;
 	for (const name of names) {
 		const columns = layouts.map((layout) => columnOf(layout, name));

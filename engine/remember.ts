@@ -75,11 +75,14 @@ export function keepInUse(store: Store, places: readonly number[], stands: Stand
 	}
 }
 
-/** One damaged result was met: the others of the rule are looked at now, so that the build is planned anew once. */
-export function forgetDamaged(lane: Lane, store: Store): void {
+/** One damaged result was met: the others of the rule are looked at now, so that the build is planned anew once. Returns how many there are. */
+export function forgetDamaged(lane: Lane, store: Store): number {
+	const damaged: Uint8Array[] = [];
 	for (let task = 0; task < lane.table.size; task++) {
 		const key = keyOf(lane.table, task);
 		if (isDone(stateOf(lane.table, task)) && (store.read(key) === undefined || store.readValue(key) === undefined))
-			store.forget([key]);
+			damaged.push(key);
 	}
+	store.forget(damaged);
+	return damaged.length;
 }

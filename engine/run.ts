@@ -226,9 +226,10 @@ export async function run(work: Work, events: WorkEvents, stop: Stop): Promise<R
 		}
 	} catch (error) {
 		end = brokenBy(error);
+	} finally {
+		stop.signal?.removeEventListener('abort', interrupt);
+		await executor.close();
 	}
-	stop.signal?.removeEventListener('abort', interrupt);
-	await executor.close();
 	try {
 		await takeIn();
 	} catch (error) {

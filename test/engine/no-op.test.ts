@@ -56,6 +56,6 @@ test('a build with nothing to do reads no result: it finds nothing to do where e
 		const edited = await build(folder);
 		t.deepEqual(counts(edited.report), ['spikes 0 19', 'response 0 3', 'summary 0 1']);
 		t.true(edited.report.ok);
-		t.regex(edited.notices.join('\n'), /results of spikes in the store were damaged/);
+		t.regex(edited.notices.join('\n'), /19 results of spikes in the store were damaged/);
 	});
 });

@@ -39,14 +39,6 @@ test('what cannot be read is a mistake of the command line', async (t) => {
 	t.regex(await complaintOf(() => conditions('weight')), /cannot be read/);
 });
 
-test('a condition that no value meets is a mistake that lists the values', async (t) => {
-	t.is(
-		await complaintOf(() => conditions('weight=7, amplitude>=0, trial>5')),
-		'--where: no parameter set has weight=7. The values of weight are 1.\n' +
-			'--where: no parameter set has trial>5. The values of trial are 0, 1.',
-	);
-});
-
 test('a condition that no value of its parameter meets is a mistake that shows the values', async (t) => {
 	t.is(
 		await complaintOf(() => conditions('weight=1, amplitude=7')),

@@ -6,7 +6,8 @@ import { testEdits } from './rows.ts';
 /** A row whose edit replaces one part of a file, the model where none is named. */
 function form(title: string, model: string, [old, now]: readonly [string, string], more: Form = {}): Edit {
 	const { reruns = relayOnly, file = 'model.ts', files = {}, edits } = more;
-	return { title, project: modelled(model, files), edits: edits ?? { [file]: [[old, now]] }, reruns };
+	const sentence = title.endsWith('nothing') ? title : `an edit reruns what hangs on it: ${title}`;
+	return { title: sentence, project: modelled(model, files), edits: edits ?? { [file]: [[old, now]] }, reruns };
 }
 
 interface Form {
@@ -155,7 +156,7 @@ testEdits([
 		'async function* count() { yield 2; }\nexport const relay = async () => { const all = []; for await (const one of count()) all.push(one); return all; };',
 		['yield 2', 'yield 3'],
 	),
-	form('a template literal', named('', '`a\\`${p.weight}`;'), ['`a', '`b']),
+	form('a template literal', named('', '`a\\`$' + '{p.weight}`;'), ['`a', '`b']),
 	form('a tagged template', named('const tag = (parts: TemplateStringsArray) => parts.raw[0];', 'tag`a\\u0062`;'), [
 		'`a\\u0062`',
 		'`ab`',
