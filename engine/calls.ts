@@ -95,8 +95,10 @@ export function executionsOf(code: Code, effects: readonly ItemEffects[], aliase
 		);
 	}
 	/** Names that an item mentions when it is executed, and those that what it may call mentions. */
-	function readsOf(item: Item): ReadonlySet<Binding> {
+	function readsOf(item: Item, mayCall: boolean): ReadonlySet<Binding> {
 		const found = new Set<Binding>(effects[item.index]?.now.names);
+		for (const name of item.names) found.delete(name);
+		if (!mayCall) return found;
 		for (const name of found) {
 			const used = code.itemOf(name);
 			const own = used?.isHelper === false ? effects[used.index] : undefined;
@@ -119,13 +121,15 @@ export function executionsOf(code: Code, effects: readonly ItemEffects[], aliase
 	return code.items.map((item) => {
 		const total = emptySum();
 		const now = effects[item.index]?.now;
-		const reads = () => readsOf(item);
-		if (item.isHelper || now === undefined) return { ...total, acts: false, isTimed: false, indirect: [], reads };
+		if (item.isHelper || now === undefined) {
+			return { ...total, acts: false, isTimed: false, indirect: [], reads: () => readsOf(item, false) };
+		}
 		for (const used of itemsOf(now)) if (used !== item) absorb(total, sums[used.index] ?? emptySum());
 		const indirect = [...total.mentions];
 		const acts = now.acts || (now.mayCall && total.isImplicit);
 		absorb(total, now);
-		return { ...total, acts, isTimed: acts || now.mayCall, indirect, reads };
+		const isTimed = acts || now.mayCall;
+		return { ...total, acts, isTimed, indirect, reads: () => readsOf(item, isTimed) };
 	});
 }
 

@@ -15,6 +15,8 @@ export interface Heaps {
 // A thread that waits in a system call does not answer.
 const patienceMilliseconds = 10_000;
 
+// The inspector numbers threads in the order in which they came to it, which is not their `threadId`.
+const threadScript = "process.getBuiltinModule('node:worker_threads').threadId";
 // `external` has typed arrays and WebAssembly's memory, but not what threads share.
 const heldScript = '(({ heapUsed, external }) => heapUsed + external)(process.memoryUsage())';
 // `HeapProfiler.collectGarbage` waits for a running loop to end; a context made under that flag has the function instead.
@@ -41,11 +43,14 @@ export async function openHeaps(): Promise<Heaps | undefined> {
 }
 
 function heapsOf(session: Session): Heaps {
-	const sessionOf = new Map<string, string>();
+	const sessionOf = new Map<number, string>();
 	const waiting = new Map<number, (bytes: number | undefined) => void>();
 	let count = 0;
-	session.on('NodeWorker.attachedToWorker', ({ params }) => {
-		sessionOf.set(params.workerInfo.workerId, params.sessionId);
+	let isOpen = true;
+	session.on('NodeWorker.attachedToWorker', ({ params: { sessionId } }) => {
+		void evaluate(sessionId, threadScript).then((thread) => {
+			if (thread !== undefined) sessionOf.set(thread, sessionId);
+		});
 	});
 	session.on('NodeWorker.receivedMessageFromWorker', ({ params }) => {
 		const { id, result } = JSON.parse(params.message) as { id?: number; result?: { result?: { value?: unknown } } };
@@ -54,9 +59,8 @@ function heapsOf(session: Session): Heaps {
 	});
 	session.post('NodeWorker.enable', { waitForDebuggerOnStart: false });
 
-	function evaluate(thread: number, expression: string): Promise<number | undefined> {
-		const sessionId = sessionOf.get(`${thread}`);
-		if (sessionId === undefined) return Promise.resolve(undefined);
+	function evaluate(sessionId: string | undefined, expression: string): Promise<number | undefined> {
+		if (sessionId === undefined || !isOpen) return Promise.resolve(undefined);
 		const id = ++count;
 		return new Promise((resolve) => {
 			const settle = (bytes: number | undefined): void => {
@@ -75,9 +79,10 @@ function heapsOf(session: Session): Heaps {
 	}
 
 	return {
-		held: (id) => evaluate(id, heldScript),
-		keptAfterCollection: (id) => evaluate(id, collectScript + heldScript),
+		held: (id) => evaluate(sessionOf.get(id), heldScript),
+		keptAfterCollection: (id) => evaluate(sessionOf.get(id), collectScript + heldScript),
 		close() {
+			isOpen = false;
 			session.disconnect();
 			for (const settle of [...waiting.values()]) settle(undefined);
 		},

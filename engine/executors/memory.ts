@@ -72,6 +72,8 @@ export function watchMemory(promisedMiB: number): MemoryWatch {
 			if (kept !== undefined && kept > promised && !isClosed) thread.over();
 		}
 		state.isAsked = false;
+		if (held !== undefined) askedAll = clock();
+		// A thread that did not say is asked again at once.
 		state.quietUntil = clock() + Math.max(0, promised - (held ?? promised)) / fastestBytesPerMillisecond;
 	}
 
@@ -116,7 +118,6 @@ export function watchMemory(promisedMiB: number): MemoryWatch {
 				known.set(thread.id, state);
 				if (!state.isAsked && now >= state.quietUntil) void ask(thread, state, heaps);
 			}
-			if (isTime) askedAll = now;
 		},
 		close() {
 			isClosed = true;

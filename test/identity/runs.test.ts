@@ -1,5 +1,6 @@
 // What may be given as `run`, and what two rules share: expressions, factories, wrapped functions, equal code.
-import type { Edit, Files } from './ground.ts';
+import test from 'ava';
+import { afterEdit, type Edit, type Files } from './ground.ts';
 import { scanfile } from './projects.ts';
 import { testEdits, testRefusals } from './rows.ts';
 
@@ -112,12 +113,6 @@ testEdits([
 		reruns: one,
 	},
 	{
-		title: 'two targets with equal code and sets run once',
-		project: rules('const a = simulate({ over, run: relay });\nconst b = simulate({ over, run: relay });', '{ a, b }'),
-		edits: gain,
-		reruns: { a: 2 },
-	},
-	{
 		title: 'a second target with code and sets that have run runs nothing',
 		project: rules('const a = simulate({ over, run: relay });', '{ a }'),
 		edits: {
@@ -150,9 +145,9 @@ testEdits([
 		reruns: { b: 2 },
 	},
 	{
-		title: 'the order of by is in the key of an aggregate',
+		title: 'the order of by reruns nothing, since a group is one set of parameters',
 		project: rules(
-			"const a = simulate({ over: over.times(grid({ x: [5] })), run: relay });\nconst b = aggregate({ from: a, by: ['weight', 'x'], run: (rows, group) => Object.keys(group) });",
+			"const a = simulate({ over: over.times(grid({ x: [5] })), run: relay });\nconst b = aggregate({ from: a, by: ['weight', 'x'], run: (rows, group) => [group.weight, group.x, rows.length] });",
 			'{ a, b }',
 		),
 		edits: scanEdit("['weight', 'x']", "['x', 'weight']"),
@@ -188,3 +183,17 @@ testRefusals([
 	refused('a bound function is refused, with a remedy', 'relay.bind(null)'),
 	refused('a function of the language is refused, with a remedy', 'String'),
 ]);
+
+test('two targets with equal code and sets run once', async (t) => {
+	const body = 'const a = simulate({ over, run: relay });\nconst b = simulate({ over, run: relay });';
+	const { before, after, fresh } = await afterEdit({
+		title: '',
+		project: rules(body, '{ a, b }'),
+		edits: gain,
+		reruns: {},
+	});
+	const count = ({ ran }: typeof after) => Object.values(ran).reduce((sum, one) => sum + one, 0);
+	t.deepEqual([count(before), count(after)], [2, 2]);
+	t.deepEqual(after.rows, fresh.rows);
+	t.deepEqual(after.rows['a'], after.rows['b']);
+});
