@@ -197,8 +197,19 @@ export function missingRows(
 	return `${table.target}: ${count(missing)} of ${counted(table.size, 'row')} have no result yet. To build them: ${build}`;
 }
 
+/** Behind a table some of whose results the store cannot give back. */
+export function damagedRows(table: { readonly target: string }, damaged: number, invocation: Invocation): string {
+	return `${table.target}: ${counted(damaged, 'result')} in the store ${damaged === 1 ? 'is' : 'are'} damaged. ${damagedRemedy(invocation)}`;
+}
+
+/** What to do about damaged results. */
+export function damagedRemedy(invocation: Invocation): string {
+	return `To forget what is damaged: ${commandLine(invocation, 'gc')}  The next build runs it again.`;
+}
+
 /** What gc did. */
 export function gcSentence(report: GcReport): string {
 	const freed = report.freedBytes > 0 ? `, ${bytes(report.freedBytes)} freed` : '';
-	return `${counted(report.removed, 'result')} removed, ${count(report.kept)} kept${freed}.`;
+	const damaged = report.damaged > 0 ? `${counted(report.damaged, 'damaged result')} forgotten, ` : '';
+	return `${damaged}${counted(report.removed, 'result')} removed, ${count(report.kept)} kept${freed}.`;
 }

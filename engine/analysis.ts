@@ -7,6 +7,7 @@ import { type Code, type Item, type ItemSource, itemsOf } from './items.ts';
 import type { Mention } from './mentions.ts';
 import type { CodePosition } from './places.ts';
 import { type Part, type Reached, reachReader, type Start, type Surroundings } from './reach.ts';
+import { isSelfContained } from './selfcontained.ts';
 import { type AnyNode, isFunction, walk } from './syntax.ts';
 import { writtenName } from './tokens.ts';
 import { reading, type Warning, warningsOf } from './warnings.ts';
@@ -40,6 +41,8 @@ export interface StaticIdentity {
 export interface Analysis {
 	/** Top-level names whose value identities may ask for. */
 	readonly valueNames: readonly string[];
+	/** The text decides all that the scan says. */
+	readonly isSelfContained: boolean;
 	/** Undefined: the bundle does not have this function. */
 	identify(functionText: string, site: CodePosition | undefined): StaticIdentity | undefined;
 }
@@ -145,7 +148,7 @@ export function analyse(source: ItemSource, map: string, surroundings: Surroundi
 		return [{ message, file: place?.file, line: place?.line }];
 	}
 
-	return { valueNames, identify };
+	return { valueNames, isSelfContained: isSelfContained(code, source), identify };
 }
 
 function candidatesOf(functions: Functions, text: string, expression: AnyNode | undefined): readonly WrittenFunction[] {

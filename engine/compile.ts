@@ -20,6 +20,8 @@ export interface Compiled {
 	/** Everything that decided all this. */
 	readonly watched: readonly Watched[];
 	readonly known: KnownFunctions;
+	/** Digest of the code where it alone decides what the scan says; hexadecimal. */
+	readonly fixed: string | undefined;
 }
 
 /** Bundles a Scanfile; throws a `UserError` where it does not compile. */
@@ -42,6 +44,7 @@ export async function compile(
 		imports: [...bundled.imports],
 		watched: [...new Map([...bundled.watched, ...packages.watched].map((entry) => [entry.path, entry])).values()],
 		known: {},
+		fixed: analysis.isSelfContained ? hex(digestBytes(code)) : undefined,
 	};
 	return { compiled, map: bundled.map, analysis };
 }

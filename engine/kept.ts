@@ -21,7 +21,7 @@ interface KeptFile {
 	readonly compiled: Compiled;
 }
 
-const formatVersion = 1;
+const formatVersion = 2;
 const fileName = 'bundle.json';
 
 /** The folder for one Scanfile's bundle. */

@@ -18,6 +18,8 @@ export interface LoadedScan {
 	/** Aligned with `scan.rules`. */
 	readonly identities: readonly RuleIdentity[];
 	readonly warnings: readonly Complaint[];
+	/** Names the code where it alone decides what the scan says: the same name, the same spaces. */
+	readonly fixed?: string | undefined;
 	/** Where a stack's first frame in the user's files is. */
 	place(stack: string): { readonly file: string; readonly line: number } | undefined;
 }
@@ -57,7 +59,8 @@ export async function loadScan(options: LoadOptions): Promise<LoadedScan> {
 	const identified = await identitiesOf(evaluated, source, opened.compiled.known, opened.analysis);
 	opened.save(identified.hasLearned);
 	if (identified.problems.length > 0) throw new UserError('scanfile', identified.problems);
-	return { scan, source, identities: identified.identities, warnings: identified.warnings, place };
+	const { identities, warnings } = identified;
+	return { scan, source, identities, warnings, fixed: opened.compiled.fixed, place };
 }
 
 function checkFile(file: string): void {

@@ -87,9 +87,10 @@ export async function table(scan: OpenedScan, store: Store, target: string): Pro
 		*rows() {
 			for (let row = 0; row < layout.size; row++) {
 				const params = pointAt(layout, row) as Record<string, Value>;
-				const value = isDone(stateOf(lane.table, row)) ? store.readValue(keyOf(lane.table, row)) : undefined;
+				const isThere = isDone(stateOf(lane.table, row));
+				const value = isThere ? store.readValue(keyOf(lane.table, row)) : undefined;
 				yield value === undefined
-					? { params, done: false, result: undefined }
+					? { params, done: false, isDamaged: isThere, result: undefined }
 					: { params, done: true, result: decodeValue(value) };
 			}
 		},
@@ -128,8 +129,10 @@ export async function show(
 		state:
 			key === undefined
 				? 'inputs-missing'
-				: record !== undefined
-					? 'done'
+				: isDone(state)
+					? value === undefined
+						? 'damaged'
+						: 'done'
 					: failed !== undefined
 						? 'failed'
 						: 'not-run',

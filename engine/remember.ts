@@ -66,13 +66,15 @@ export function keepReached(lane: Lane, stands: Standings, store: Store): void {
 	);
 }
 
-/** Sweeps are kept by `gc` for a month after they were last used: written down once a day. */
+/** After a build with nothing to do: what was learned, and once a day that the sweeps are in use (`gc` keeps them a month). */
 export function keepInUse(store: Store, places: readonly number[], stands: Standings): void {
 	const now = Date.now();
 	for (const place of places) {
 		const found = stands.sweepOf(place);
 		if (found !== undefined && now - found.sweep.usedAt > dayMilliseconds) store.touchSweep(found.name, now);
 	}
+	const learned = stands.learned();
+	if (learned.size > 0) store.putFacts(learned);
 }
 
 /** One damaged result was met: the others of the rule are looked at now, so that the build is planned anew once. Returns how many there are. */

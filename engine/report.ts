@@ -85,7 +85,7 @@ export interface TaskView {
 	readonly target: string;
 	readonly rule: RuleKind;
 	readonly params: Readonly<Record<string, Value>>;
-	readonly state: 'done' | 'failed' | 'not-run' | 'inputs-missing';
+	readonly state: 'done' | 'damaged' | 'failed' | 'not-run' | 'inputs-missing';
 	/** Hexadecimal; undefined where the inputs are missing. */
 	readonly key: string | undefined;
 	readonly digest: string | undefined;
@@ -112,10 +112,12 @@ export interface TableReader {
 	/** Parameter names in declared order, `trial` and `seed` last where there are any. */
 	readonly parameters: readonly string[];
 	readonly size: number;
-	/** Rows without a result (not run, failed) have `done: false`. */
+	/** Rows without a result (not run, failed, damaged in the store) have `done: false`. */
 	rows(): IterableIterator<{
 		readonly params: Readonly<Record<string, Value>>;
 		readonly done: boolean;
+		/** There is a result, but the store cannot give it back. */
+		readonly isDamaged?: boolean;
 		readonly result: unknown;
 	}>;
 }
@@ -133,6 +135,8 @@ export interface RuleNode {
 }
 
 export interface GcReport {
+	/** Results of the present Scanfile that were damaged and are forgotten: they run again. */
+	readonly damaged: number;
 	readonly kept: number;
 	readonly removed: number;
 	readonly freedBytes: number;

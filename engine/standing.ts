@@ -9,6 +9,7 @@ import { columnsDigest, manifestPrefix, sweepName } from './key.ts';
 import type { OpenedScan } from './opened.ts';
 import type { Store, Sweep } from './store/store.ts';
 import { envText, usesText } from './uses.ts';
+import { ownVersion } from './version.ts';
 
 /** A sweep that was found. */
 export interface FoundSweep {
@@ -25,7 +26,7 @@ export interface Standings {
 	sweepOf(place: number): FoundSweep | undefined;
 	/** The name of the rule's sweep, given the digests of all its inputs' results; undefined while one is not known. */
 	sweepNameOf(place: number, resultsOf: (upstream: number) => Uint8Array | undefined): Uint8Array | undefined;
-	/** Digests of files that are worth remembering. */
+	/** Digests of files and spaces that are worth remembering. */
 	learned(): ReadonlyMap<string, Uint8Array>;
 }
 
@@ -33,6 +34,7 @@ export interface Standings {
 export async function standings(scan: OpenedScan, places: readonly number[], store: Store): Promise<Standings> {
 	const files = fileDigests((name) => store.fact(name));
 	const complaints: Complaint[] = [];
+	const learned = new Map<string, Uint8Array>();
 	const prefixes = new Map<number, string>();
 	const shapes = new Map<number, string>();
 	const sweeps = new Map<number, FoundSweep>();
@@ -60,9 +62,21 @@ export async function standings(scan: OpenedScan, places: readonly number[], sto
 			if (rule.kind === 'aggregate') {
 				const upstream = scan.inputsOf(place).map((input) => shapeOf(input.place));
 				shape = hash('sha256', `scanmake groups 1\n${JSON.stringify([rule.by, upstream])}`);
-			} else shape = columnsDigest(scan.expansion.layout(place));
+			} else shape = remembered(place) ?? columnsDigest(scan.expansion.layout(place));
 			shapes.set(place, shape);
 		}
+		return shape;
+	}
+
+	// Where the code alone decides what the spaces are, they need not be laid out again to be known.
+	function remembered(place: number): string | undefined {
+		const { fixed } = scan.loaded;
+		if (fixed === undefined) return undefined;
+		const name = `shape ${ownVersion()} ${fixed} ${place}`;
+		const known = store.fact(name);
+		if (known !== undefined) return Buffer.from(known).toString();
+		const shape = columnsDigest(scan.expansion.layout(place));
+		learned.set(name, Buffer.from(shape));
 		return shape;
 	}
 
@@ -87,6 +101,6 @@ export async function standings(scan: OpenedScan, places: readonly number[], sto
 		shapeOf,
 		sweepOf: (place) => sweeps.get(place),
 		sweepNameOf,
-		learned: files.learned,
+		learned: () => new Map([...files.learned(), ...learned]),
 	};
 }

@@ -6,7 +6,7 @@ import { ScanCommand } from '../command.ts';
 import { taskJson } from '../json.ts';
 import { bytes, duration } from '../numbers.ts';
 import type { Paint } from '../paint.ts';
-import { failureWords } from '../sentences.ts';
+import { damagedRemedy, failureWords } from '../sentences.ts';
 import { commandLine, type Invocation } from '../shell.ts';
 import { checkTarget, firstTarget } from '../targets.ts';
 
@@ -54,6 +54,8 @@ function stateWords(task: TaskView, invocation: Invocation): string {
 	switch (task.state) {
 		case 'done':
 			return `done${time}`;
+		case 'damaged':
+			return `its result in the store is damaged. ${damagedRemedy(invocation)}`;
 		case 'failed':
 			return task.failure === undefined
 				? `failed${time}`

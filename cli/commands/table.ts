@@ -6,7 +6,7 @@ import type { TableReader } from '../../engine/report.ts';
 import { nearest } from '../../rules/nearest.ts';
 import { Option, ScanCommand } from '../command.ts';
 import { writeAll, writeFileAside } from '../output.ts';
-import { missingRows } from '../sentences.ts';
+import { damagedRows, missingRows } from '../sentences.ts';
 import { alignedText, csvText, jsonArray, jsonLines } from '../table.ts';
 import { checkTarget, firstTarget } from '../targets.ts';
 
@@ -33,9 +33,9 @@ export class TableCommand extends ScanCommand {
 		const format = this.chosenFormat();
 		const { stdout, stderr } = this.outer;
 		const output = this.output === '-' ? undefined : this.output;
-		await this.withEngine({ mode: 'read' }, async (engine) => {
+		return await this.withEngine({ mode: 'read' }, async (engine) => {
 			checkTarget(engine, target);
-			const { table, missing } = countingMissing(await engine.table(target));
+			const { table, missing, damaged } = countingMissing(await engine.table(target));
 			if (output !== undefined) {
 				await writeFileAside(resolve(this.outer.cwd, output), rowsText(table, format ?? 'csv'));
 				if (!this.quiet) stderr.stream.write(`${target}: ${table.size} rows in ${output}\n`);
@@ -48,8 +48,10 @@ export class TableCommand extends ScanCommand {
 				);
 			}
 			if (missing() > 0 && !this.quiet) stderr.stream.write(`${missingRows(table, missing(), this.invocation)}\n`);
+			if (damaged() === 0) return 0;
+			stderr.stream.write(`${damagedRows(table, damaged(), this.invocation)}\n`);
+			return 3;
 		});
-		return 0;
 	}
 
 	/** Undefined: none was asked for. */
@@ -76,20 +78,27 @@ export class TableCommand extends ScanCommand {
 	}
 }
 
-/** The same rows; `missing` tells how many of the last reading had no result. */
-function countingMissing(table: TableReader): { readonly table: TableReader; readonly missing: () => number } {
+/** The same rows; `missing` and `damaged` tell how many of the last reading had no result, or one that is lost. */
+function countingMissing(table: TableReader): {
+	readonly table: TableReader;
+	readonly missing: () => number;
+	readonly damaged: () => number;
+} {
 	let missing = 0;
+	let damaged = 0;
 	const counted: TableReader = {
 		...table,
 		*rows() {
 			missing = 0;
+			damaged = 0;
 			for (const row of table.rows()) {
-				if (!row.done) missing++;
+				if (row.isDamaged === true) damaged++;
+				else if (!row.done) missing++;
 				yield row;
 			}
 		},
 	};
-	return { table: counted, missing: () => missing };
+	return { table: counted, missing: () => missing, damaged: () => damaged };
 }
 
 function rowsText(table: TableReader, format: Format): Iterable<string> {

@@ -188,7 +188,7 @@ test('checkout writes into ./TARGET or the folder that is named', async (t) => {
 });
 
 test('only building and gc open the store for writing', async (t) => {
-	const gc = async () => ({ kept: 3, removed: 2, freedBytes: 0 });
+	const gc = async () => ({ damaged: 0, kept: 3, removed: 2, freedBytes: 0 });
 	const cleaned = await scanmake('gc', { gc });
 	t.is(cleaned.stdout, '2 results removed, 3 kept.\n');
 	t.is(cleaned.asked[0], 'open write');

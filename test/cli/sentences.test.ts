@@ -178,7 +178,10 @@ test('a plan gives the reason of each target that would run', (t) => {
 });
 
 test('gc says what it removed', (t) => {
-	t.is(gcSentence({ kept: 5282, removed: 1, freedBytes: 12_595 }), '1 result removed, 5,282 kept, 12.3 KiB freed.');
+	t.is(
+		gcSentence({ damaged: 0, kept: 5282, removed: 1, freedBytes: 12_595 }),
+		'1 result removed, 5,282 kept, 12.3 KiB freed.',
+	);
 });
 
 test('commands to copy are quoted for a shell and start with npx where npx was used', (t) => {
