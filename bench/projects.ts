@@ -16,7 +16,7 @@ export interface Project {
 export interface Variation {
 	/** One more value at the end of the slowest axis: a third more sets, behind all others. */
 	readonly isGrown?: boolean;
-	/** Where the first task with that value writes when it began, in milliseconds since 1970. */
+	/** Where the first task with that value writes when it began, in milliseconds since 1970: the Scanfile imports node:fs. */
 	readonly firstTaskFile?: string;
 }
 
@@ -34,8 +34,8 @@ function scanfile(sets: number, { isGrown, firstTaskFile }: Variation): string {
 	const amplitudes = isGrown ? '0, 0.25, 0.5, 1, 2' : '0, 0.25, 0.5, 1';
 	const note =
 		firstTaskFile === undefined ? '' : `\tif (p.amplitude > 1) noteFirst(${JSON.stringify(firstTaskFile)});\n`;
-	return `import { writeFileSync } from 'node:fs';
-import { aggregate, analyze, arange, grid, scan, simulate } from 'scanmake';
+	const head = firstTaskFile === undefined ? '' : noteFirst;
+	return `${head}import { aggregate, analyze, arange, grid, scan, simulate } from 'scanmake';
 
 const cell = grid({
 	amplitude: [${amplitudes}],
@@ -45,15 +45,6 @@ const cell = grid({
 })
 	.drop('frequency', (p) => p.amplitude === 0)
 	.where((p) => p.weight < ${weights} + (p.tau % 2 === 0 ? 1 : -1));
-
-let isNoted = false;
-function noteFirst(file) {
-	if (isNoted) return;
-	isNoted = true;
-	try {
-		writeFileSync(file, String(Date.now()), { flag: 'wx' });
-	} catch {}
-}
 
 const spikes = simulate({ over: cell, run: (p) => {
 ${note}	return { rate: 2 * p.weight + p.tau };
@@ -68,6 +59,17 @@ const summary = analyze({ from: { response }, run: (tables) => tables.response.l
 export default scan({ spikes, response, analyze: summary });
 `;
 }
+
+const noteFirst = `import { writeFileSync } from 'node:fs';
+let isNoted = false;
+function noteFirst(file) {
+	if (isNoted) return;
+	isNoted = true;
+	try {
+		writeFileSync(file, String(Date.now()), { flag: 'wx' });
+	} catch {}
+}
+`;
 
 /** Scanmake's program, as it is installed. */
 export const scanmakeProgram = fileURLToPath(new URL('../bin/cli/main.js', import.meta.url));

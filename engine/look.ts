@@ -89,9 +89,9 @@ export async function table(scan: OpenedScan, store: Store, target: string): Pro
 				const params = pointAt(layout, row) as Record<string, Value>;
 				const isThere = isDone(stateOf(lane.table, row));
 				const value = isThere ? store.readValue(keyOf(lane.table, row)) : undefined;
-				yield value === undefined
-					? { params, done: false, isDamaged: isThere, result: undefined }
-					: { params, done: true, result: decodeValue(value) };
+				if (value !== undefined) yield { params, done: true, result: decodeValue(value) };
+				else if (isThere) yield { params, done: false, isDamaged: true, result: undefined };
+				else yield { params, done: false, result: undefined };
 			}
 		},
 	};

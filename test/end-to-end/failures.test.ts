@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import test from 'ava';
 import { noInnards, project, words } from './project.ts';
 
-const ways = `${words}const ways = (p: { how: string }): any => {
+const ways = `${words}const ways = (p: { how: string }): Open => {
 	switch (p.how) {
 		case "throws": throw new TypeError("no such cell");
 		case "throws text": throw "text";

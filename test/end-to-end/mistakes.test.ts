@@ -15,7 +15,7 @@ const spikes = 'const spikes = simulate({ over: grid({ weight: [1, 2] }), run: (
 const good = `${words}${spikes}export default scan({ spikes });\n`;
 /** A scan of one rule over a space that is wrong. */
 const over = (space: string) =>
-	`${words}const space: any = ${space};\nexport default scan({ spikes: simulate({ over: space, run: () => 1 }) });\n`;
+	`${words}const space: Open = ${space};\nexport default scan({ spikes: simulate({ over: space, run: () => 1 }) });\n`;
 
 const inScanfile: readonly Mistake[] = [
 	{
@@ -45,7 +45,7 @@ const inScanfile: readonly Mistake[] = [
 	},
 	{
 		title: 'rules that go in a circle are named in their order',
-		scanfile: `${words}const from: any = {};
+		scanfile: `${words}const from: Open = {};
 const a = simulate({ over: grid({ k: [1] }), from, run: () => 1 });
 const b = simulate({ over: grid({ k: [1] }), from: { a }, run: () => 1 });
 from.b = b;
@@ -63,13 +63,13 @@ export default scan({ a, b });\n`,
 	},
 	{
 		title: 'an unknown parameter in by is told the nearest',
-		scanfile: `${words}${spikes}const mean = aggregate({ from: spikes, by: ["wieght"] as any, run: () => 1 });
+		scanfile: `${words}${spikes}const mean = aggregate({ from: spikes, by: ["wieght"] as Open, run: () => 1 });
 export default scan({ mean });\n`,
 		says: [/^Scanfile\.ts:3: aggregate mean: .*wieght.*did you mean weight\?$/m],
 	},
 	{
 		title: 'NaN and a Date are no values of a parameter',
-		scanfile: over('grid({ k: [1, NaN], day: [new Date(0)] as any })'),
+		scanfile: over('grid({ k: [1, NaN], day: [new Date(0)] as Open })'),
 		says: ['Scanfile.ts:2: grid: k[1] is NaN', 'Scanfile.ts:2: grid: day[0] is a Date', 'a finite number, a string'],
 	},
 	{
@@ -79,7 +79,7 @@ export default scan({ mean });\n`,
 	},
 	{
 		title: 'a name on both sides of times is named',
-		scanfile: over('grid({ k: [1] }).times(grid({ k: [2] }) as any)'),
+		scanfile: over('grid({ k: [1] }).times(grid({ k: [2] }) as Open)'),
 		says: ['Scanfile.ts:2: .times: both sides have k'],
 	},
 	{
@@ -181,7 +181,7 @@ test('all problems of one Scanfile are listed together, each with its line', asy
 	const { scanmake } = project(t, {
 		'Scanfile.ts': `${words}const a = simulate({ over: grid({ k: [NaN] }), run: (p) => p.k });
 const b = simulate({ over: zip({ k: [1], j: [1, 2] }), run: (p) => p.k });
-const c = aggregate({ from: a, by: ["kk"] as any, run: () => 1 });
+const c = aggregate({ from: a, by: ["kk"] as Open, run: () => 1 });
 export default scan({ a, b, c, gc: a });\n`,
 	});
 	const ended = await scanmake();

@@ -197,3 +197,25 @@ export default scan({ train, sum });\n`,
 	t.deepEqual(lines('ran.txt').slice(3), ['1', '2'], 'nothing else ran again');
 	t.deepEqual((await build()).did, { train: 'reused 3', sum: 'reused 1' });
 });
+
+test('who looks at a damaged result is told so and what to do: gc forgets it, and the next build runs it again', async (t) => {
+	const { build, scanmake, folder } = project(t, {
+		'Scanfile.ts': `${words}
+const train = simulate({ over: grid({ k: [0, 1, 2] }), run: (p) => new Float64Array(5000).fill(p.k + 0.5) });
+export default scan({ train });\n`,
+	});
+	await build();
+	t.is(
+		damage(join(folder, '.scanmake'), (bytes) => bytes.includes(Buffer.from('000000000000f83f', 'hex'))),
+		1,
+	);
+	const table = await scanmake('table', 'train', '--format', 'jsonl');
+	t.is(table.status, 3);
+	t.is(table.stdout.trim().split('\n').length, 3);
+	t.regex(table.stderr, /train: 1 result in the store is damaged\. To forget what is damaged: scanmake gc/);
+	t.regex((await scanmake('show', 'train', 'k=1')).stdout, /its result in the store is damaged\. .*scanmake gc/);
+	t.regex((await scanmake('show', 'train', 'k=2')).stdout, /done/);
+	t.regex((await scanmake('gc')).stdout, /1 damaged result forgotten/);
+	t.deepEqual((await build()).did, { train: 'reused 2, ran 1' });
+	t.is((await scanmake('table', 'train')).status, 0);
+});

@@ -135,7 +135,7 @@ testEdits([
 	environment(
 		'a variable put into a global counts for every function',
 		'H',
-		'(globalThis as any).wGlobal = process.env.VARIABLE;\nexport const relay = () => (globalThis as any).wGlobal;',
+		'(globalThis as Open).wGlobal = process.env.VARIABLE;\nexport const relay = () => (globalThis as Open).wGlobal;',
 		both,
 	),
 	environment(
