@@ -200,7 +200,12 @@ export const mutations: readonly Mutation[] = [
 	{
 		what: 'What was answered while the executor closed is lost.',
 		file: runs,
-		edits: [['await executor.close();\n    try {\n        await takeIn();', 'await executor.close();\n    try {']],
+		edits: [
+			[
+				'await executor.close();\n    }\n    try {\n        await takeIn();',
+				'await executor.close();\n    }\n    try {',
+			],
+		],
 		tests: ['engine/run.test.js'],
 	},
 	{
