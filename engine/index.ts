@@ -1,8 +1,8 @@
 // The engine as a library: open a Scanfile with its store, then build, plan and look.
 // Words nothing beyond its errors and prints nothing.
 import { join } from 'node:path';
+import { loadScan } from './code/load.ts';
 import type { Listener } from './events.ts';
-import { loadScan } from './load.ts';
 import { openScan } from './opened.ts';
 import { findScanfile, storeFolder } from './place.ts';
 import type {

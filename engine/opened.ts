@@ -1,10 +1,10 @@
 // A loaded scan as the rest of the engine sees it: rules by place, each with a name, in an order that works.
 // Knows nothing of keys or results.
 import type { Rule } from '../rules/rule.ts';
+import type { LoadedScan } from './code/load.ts';
 import { UserError } from './errors.ts';
 import { type Expansion, expand } from './expand.ts';
 import { neededRules, orderRules } from './graph.ts';
-import type { LoadedScan } from './load.ts';
 
 /** A scan that can be planned. A rule's place is its index in `rules`. */
 export interface OpenedScan {

@@ -2,11 +2,11 @@
 // What a function is to the engine (its identity) is said by the test, so that an edit is one word.
 
 import { type BuildGround, build, type StartExecutor } from '../engine/build.ts';
+import type { LoadedScan } from '../engine/code/load.ts';
 import { digestBytes, resultDigest } from '../engine/digest.ts';
 import { UserError } from '../engine/errors.ts';
 import type { EngineEvent } from '../engine/events.ts';
 import type { AnswerExtra, Bundle, Executor } from '../engine/executors/executor.ts';
-import type { LoadedScan } from '../engine/load.ts';
 import { type OpenedScan, openScan } from '../engine/opened.ts';
 import type { BuildOptions, BuildReport } from '../engine/report.ts';
 import { memoryStore } from '../engine/store/memory.ts';

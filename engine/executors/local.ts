@@ -2,7 +2,7 @@
 // A thread has one part to run and one waiting; what waits behind a long task goes to a thread that has nothing to do.
 // Knows nothing of keys, the store or the schedule.
 import v8 from 'node:v8';
-import type { ScanSource } from '../evaluate.ts';
+import type { ScanSource } from '../code/evaluate.ts';
 import { paramsOf } from '../workers/rows.ts';
 import { clock } from '../workers/shared.ts';
 import type { Bundle, Executor, ExecutorEvents, RuleSetup } from './executor.ts';

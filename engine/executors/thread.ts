@@ -2,7 +2,7 @@
 // Knows parts (tasks of one bundle that were given to this thread), not which other threads there are.
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { type ScanSource, userFrames } from '../evaluate.ts';
+import { type ScanSource, userFrames } from '../code/evaluate.ts';
 import type { Failure } from '../outcome.ts';
 import { answerReader } from '../workers/answers.ts';
 import { thrownFailure } from '../workers/failure.ts';

@@ -1,7 +1,7 @@
 // What a worker thread and the engine say to each other. Answers do not travel here but through shared memory.
 // Knows nothing of who says it when.
 
-import type { ScanSource } from '../evaluate.ts';
+import type { ScanSource } from '../code/evaluate.ts';
 import type { Bundle, RuleSetup } from '../executors/executor.ts';
 
 /** What a thread is started with. */

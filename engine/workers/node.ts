@@ -3,8 +3,8 @@
 // process's own output. Knows neither the store nor the schedule.
 import { readlinkSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
+import { evaluateScan, userFrames } from '../code/evaluate.ts';
 import { bug } from '../errors.ts';
-import { evaluateScan, userFrames } from '../evaluate.ts';
 import { answerWriter } from './answers.ts';
 import { rememberingFrames, thrownFailure } from './failure.ts';
 import { appendLog, captureStream, readLog, resetLog } from './log.ts';

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { type BuildReport, type EngineEvent, openEngine } from '../../engine/index.ts';
-import { inProject } from './projects.ts';
+import { inProject } from './code/projects.ts';
 
 const scanfile = (mean: string) => `import { aggregate, analyze, grid, scan, simulate } from 'scanmake';
 const cell = grid({ amplitude: [0, 1, 2], weight: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] })

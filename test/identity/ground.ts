@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, realpath, rm, utimes, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { build } from '../../engine/build.ts';
-import { loadScan } from '../../engine/load.ts';
+import { loadScan } from '../../engine/code/load.ts';
 import { table } from '../../engine/look.ts';
 import { openScan } from '../../engine/opened.ts';
 import { memoryStore } from '../../engine/store/memory.ts';

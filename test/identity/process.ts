@@ -1,8 +1,8 @@
 // An executor that evaluates the Scanfile's bundle anew and runs its tasks one after the other in this process:
 // a worker thread without the thread, which takes some hundredth of its time to start.
 import type { StartExecutor } from '../../engine/build.ts';
+import { evaluateScan } from '../../engine/code/evaluate.ts';
 import { digestLength, resultDigest, valueTag } from '../../engine/digest.ts';
-import { evaluateScan } from '../../engine/evaluate.ts';
 import type { Bundle, ExecutorEvents } from '../../engine/executors/executor.ts';
 import type { Ended } from '../../engine/workers/answers.ts';
 import { type Ground, taskRunner } from '../../engine/workers/task.ts';

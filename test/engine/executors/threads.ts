@@ -3,7 +3,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ScanSource } from '../../../engine/evaluate.ts';
+import type { ScanSource } from '../../../engine/code/evaluate.ts';
 import type { AnswerExtra, Answers, Bundle, InputTable, RuleSetup } from '../../../engine/executors/executor.ts';
 import { localExecutor } from '../../../engine/executors/local.ts';
 import { decodeValue, encodeValue } from '../../../engine/value.ts';

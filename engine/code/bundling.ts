@@ -6,7 +6,7 @@ import { isBuiltin } from 'node:module';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type BuildFailure, build, type Metafile, type OnResolveArgs, type Plugin, type PluginBuild } from 'esbuild';
-import { type Complaint, UserError } from './errors.ts';
+import { type Complaint, UserError } from '../errors.ts';
 import { readWatched, type Watched, watch } from './stamps.ts';
 
 /** A bundled Scanfile, as esbuild leaves it. */

@@ -2,10 +2,10 @@
 // Everything that is wrong with a Scanfile leaves here as one `UserError` that lists it with file and line.
 import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Scan } from '../rules/index.ts';
+import type { Scan } from '../../rules/index.ts';
+import { type Complaint, UserError } from '../errors.ts';
 import type { Analysis } from './analysis.ts';
 import type { Compiled } from './compile.ts';
-import { type Complaint, UserError } from './errors.ts';
 import { evaluateSource, placesOf, type ScanSource } from './evaluate.ts';
 import { identitiesOf, type RuleIdentity } from './identity.ts';
 import { keep, keptFolder, mapName, readKept } from './kept.ts';

@@ -2,17 +2,17 @@
 // and which of several equal functions it is. The text is read only for functions that are not remembered.
 // Knows nothing of keys or the store.
 import { pathToFileURL } from 'node:url';
-import { type AnySpace, isSpace } from '../rules/expression.ts';
-import { layoutOf } from '../rules/layout.ts';
-import { isRule, type Rule } from '../rules/rule.ts';
+import { type AnySpace, isSpace } from '../../rules/expression.ts';
+import { layoutOf } from '../../rules/layout.ts';
+import { isRule, type Rule } from '../../rules/rule.ts';
+import { digestBytes, hex } from '../digest.ts';
+import type { Complaint } from '../errors.ts';
+import { encodeValue, NotPlain } from '../value.ts';
 import type { Analysis, AskedValue, StaticIdentity } from './analysis.ts';
-import { digestBytes, hex } from './digest.ts';
-import type { Complaint } from './errors.ts';
 import type { Evaluated, ScanSource } from './evaluate.ts';
 import { hiddenText } from './hidden.ts';
 import { firstPosition, placesOf } from './places.ts';
 import type { Part } from './reach.ts';
-import { encodeValue, NotPlain } from './value.ts';
 
 /** The identity of a rule's recipe. */
 export interface RuleIdentity {

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import test from 'ava';
-import { UserError } from '../../engine/errors.ts';
-import { evaluateScan, placesOf, userFrames } from '../../engine/evaluate.ts';
-import { loadScan } from '../../engine/load.ts';
+import { evaluateScan, placesOf, userFrames } from '../../../engine/code/evaluate.ts';
+import { loadScan } from '../../../engine/code/load.ts';
+import { UserError } from '../../../engine/errors.ts';
 import { type Files, inProject, loadProject } from './projects.ts';
 
 const good: Files = {
@@ -152,7 +152,7 @@ test('what is evaluated in a worker from the same source is the same scan', asyn
 		scan.targets.map(({ name }) => name),
 	);
 	t.is(again.rules.length, 1);
-	const evaluate = fileURLToPath(new URL('../../engine/evaluate.js', import.meta.url));
+	const evaluate = fileURLToPath(new URL('../../../engine/code/evaluate.js', import.meta.url));
 	const code = `import(${JSON.stringify(evaluate)}).then(async ({ evaluateScan }) => {
 		const { workerData, parentPort } = await import('node:worker_threads');
 		parentPort.postMessage((await evaluateScan(workerData)).targets.map(({ name }) => name));
@@ -191,7 +191,7 @@ test('import.meta is that of the file in which it stands', async (t) => {
 /** Loads a Scanfile in a process of its own; what it says and how it ends. */
 async function inProcess(files: Files): Promise<{ output: string; errors: string; status: number | null }> {
 	return await inProject(files, async (folder) => {
-		const load = fileURLToPath(new URL('../../engine/load.js', import.meta.url));
+		const load = fileURLToPath(new URL('../../../engine/code/load.js', import.meta.url));
 		const code = `import { loadScan } from ${JSON.stringify(load)};
 const loading = loadScan({ file: ${JSON.stringify(join(folder, 'Scanfile.ts'))}, cacheFolder: undefined });
 loading.then(() => console.log('loaded'), (error) => console.log(error.message));`;

@@ -1,10 +1,10 @@
 // From a Scanfile's path to what is kept of it: the bundle as the body of a function, and what identities need.
 // Loaded only when something changed. Keeps and evaluates nothing itself.
 import { basename, dirname } from 'node:path';
+import { digestBytes, hex } from '../digest.ts';
 import { type Analysis, analyse } from './analysis.ts';
 import { functionBody, withReturn } from './body.ts';
 import { bundleScanfile } from './bundling.ts';
-import { digestBytes, hex } from './digest.ts';
 import type { ScanSource } from './evaluate.ts';
 import type { KnownFunctions } from './identity.ts';
 import { type PackageTexts, packageTexts } from './packages.ts';

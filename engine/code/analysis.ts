@@ -1,7 +1,8 @@
 // The part of an identity that a bundle's text alone decides, for one function given to one rule.
 // Loaded only when it is not remembered. Knows no values: it says which of them must be asked for.
+
+import type { Complaint } from '../errors.ts';
 import { changesOf } from './changes.ts';
-import type { Complaint } from './errors.ts';
 import { type Functions, functionsOf, type WrittenFunction } from './functions.ts';
 import { type Code, type Item, type ItemSource, itemsOf } from './items.ts';
 import type { Mention } from './mentions.ts';

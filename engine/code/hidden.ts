@@ -1,6 +1,6 @@
 // What an encoded value does not show and code may still ask for: symbols as keys, accessors, frozen objects, one object
 // in two places. Nothing of it is in most values. Knows nothing of identities.
-import { NotPlain } from './value.ts';
+import { NotPlain } from '../value.ts';
 
 /** What is unusual in plain data, as text; throws `NotPlain` for what holds more than its text can say. */
 export function hiddenText(value: unknown, name: string): string {

@@ -2,7 +2,7 @@
 // again, since its times could not tell a later change. Also folders, and files that must not appear.
 // Knows nothing of Scanfiles or caches.
 import { type BigIntStats, readFileSync, statSync } from 'node:fs';
-import { digestBytes, hex } from './digest.ts';
+import { digestBytes, hex } from '../digest.ts';
 
 /** Something whose change means that the bundle must be made again. */
 export type Watched =

@@ -1,9 +1,10 @@
 // What a function is, as text: its own declaration and all that it can reach in the bundle, with the statements that can
 // change any of it. Names that the bundler chose and the order of modules do not count.
 // Knows nothing of rules, nor of the values of what is reached.
+
+import { digestBytes, hex } from '../digest.ts';
 import { packageRoot } from './aliases.ts';
 import type { Changes } from './changes.ts';
-import { digestBytes, hex } from './digest.ts';
 import { wordsName } from './evaluate.ts';
 import type { Code, External, Item } from './items.ts';
 import { type PackageTexts, packageName } from './packages.ts';

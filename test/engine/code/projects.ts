@@ -2,8 +2,8 @@
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { hex } from '../../engine/digest.ts';
-import { type LoadedScan, loadScan } from '../../engine/load.ts';
+import { type LoadedScan, loadScan } from '../../../engine/code/load.ts';
+import { hex } from '../../../engine/digest.ts';
 
 /** Texts by path. */
 export type Files = Readonly<Record<string, string>>;

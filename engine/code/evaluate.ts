@@ -5,11 +5,11 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isMainThread } from 'node:worker_threads';
-import * as words from '../rules/index.ts';
-import { suggestion } from '../rules/nearest.ts';
-import { isScan, type Scan } from '../rules/scan.ts';
-import { whatIs } from '../rules/value.ts';
-import { bug, UserError } from './errors.ts';
+import * as words from '../../rules/index.ts';
+import { suggestion } from '../../rules/nearest.ts';
+import { isScan, type Scan } from '../../rules/scan.ts';
+import { whatIs } from '../../rules/value.ts';
+import { bug, UserError } from '../errors.ts';
 import { type MapPlace, placesOf, userFrames } from './places.ts';
 import { keepQuiet, type QuietSpell } from './quiet.ts';
 

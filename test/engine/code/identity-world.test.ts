@@ -1,6 +1,6 @@
 // Identities and what is outside the text: values of initialisers, packages, scanmake's own words; and the warnings.
 import test from 'ava';
-import { UserError } from '../../engine/errors.ts';
+import { UserError } from '../../../engine/errors.ts';
 import { changedTargets, edited, type Files, identitiesByTarget, loadProject } from './projects.ts';
 
 function project(model: string, more: Files = {}): Files {

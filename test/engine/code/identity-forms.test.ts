@@ -1,6 +1,6 @@
 // Identities of the forms that `run` may have: imported, inline, wrapped, made in loops and helpers.
 import test from 'ava';
-import { UserError } from '../../engine/errors.ts';
+import { UserError } from '../../../engine/errors.ts';
 import { changedTargets, edited, type Files, identitiesByTarget, loadProject } from './projects.ts';
 
 const model = `

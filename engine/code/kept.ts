@@ -2,10 +2,10 @@
 // Believed only while every file that went into it is as it was. Knows nothing of what the code means.
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { digestBytes, hex } from '../digest.ts';
+import { ownVersion } from '../version.ts';
 import type { Compiled } from './compile.ts';
-import { digestBytes, hex } from './digest.ts';
 import { unchanged } from './stamps.ts';
-import { ownVersion } from './version.ts';
 
 /** A bundle that was found as it was left. */
 export interface Kept {

@@ -4,8 +4,8 @@ import { readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promis
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
-import { loadScan } from '../../engine/load.ts';
-import { unchanged, watch } from '../../engine/stamps.ts';
+import { loadScan } from '../../../engine/code/load.ts';
+import { unchanged, watch } from '../../../engine/code/stamps.ts';
 import { type Files, identitiesByTarget, inProject, writeFiles } from './projects.ts';
 
 const project: Files = {
@@ -29,7 +29,7 @@ async function loadsWithoutTools(folder: string): Promise<string> {
 	const hooks = `data:text/javascript,${encodeURIComponent(
 		"export async function resolve(name, context, next) { if (name === 'esbuild' || name === 'acorn') throw new Error(name + ' is loaded'); return next(name, context); }",
 	)}`;
-	const loader = fileURLToPath(new URL('../../engine/load.js', import.meta.url));
+	const loader = fileURLToPath(new URL('../../../engine/code/load.js', import.meta.url));
 	const code = `import { register } from 'node:module';
 register(${JSON.stringify(hooks)});
 const { loadScan } = await import(${JSON.stringify(loader)});

@@ -2,7 +2,7 @@
 // A package without a version counts by its bytes. Knows nothing of code.
 import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { digestBytes, hex } from './digest.ts';
+import { digestBytes, hex } from '../digest.ts';
 import { readWatched, type Watched, watch } from './stamps.ts';
 
 /** What an import from outside counts as, by how the bundle names it. */
