@@ -2,8 +2,7 @@
 // Knows nothing of rules, spaces or workers. `records.ts` keeps it in lmdb, `blobs.ts` files in cacache.
 import type { Failure } from '../outcome.ts';
 
-/** Values and files up to this size live inside the record (bytes). */
-export const inlineLimit = 16 * 1024;
+export { inlineLimit } from '../outcome.ts';
 
 /** A file of a result, as kept. */
 export interface StoredFile {
