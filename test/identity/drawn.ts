@@ -97,21 +97,12 @@ export function reachOf(drawing: Drawing, number: number): string {
 		.map((one) => {
 			const { module, literal, constant, state, calls, isArrow } = drawing.functions[one] as DrawnFunction;
 			const value = constant === undefined ? null : drawing.constants[constant];
-			// Each module has its own: two functions of two modules read two constants, if of the same value.
+			// Each module has its own: two functions of two modules read two constants, if of the same value. Which number
+			// a constant has does not matter: the bundler gives such numbers too.
 			const declaration = constant === undefined ? '' : `${module} ${constant}`;
 			declarations.set(declaration, declarations.get(declaration) ?? declarations.size);
 			const change = state === undefined ? null : (drawing.changes[state]?.value ?? null);
-			return [
-				one,
-				literal,
-				constant ?? null,
-				state ?? null,
-				calls,
-				isArrow,
-				value,
-				change,
-				declarations.get(declaration),
-			];
+			return [one, literal, state ?? null, calls, isArrow, value, change, declarations.get(declaration)];
 		});
 	return JSON.stringify(parts);
 }

@@ -103,6 +103,6 @@ test('random edits rerun the rules that reach what they change, and no other', a
 				}
 			});
 		}),
-		{ numRuns: 20 },
+		{ numRuns: Number(process.env['SCANMAKE_RUNS'] ?? 20) },
 	);
 });
