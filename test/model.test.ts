@@ -4,6 +4,7 @@ import { aggregate, analyze, generate, grid, simulate } from '../rules/index.ts'
 import type { Rule } from '../rules/rule.ts';
 import { bench, type Project } from './harness.ts';
 import { type Compute, type ModelRule, modelBuild } from './model.ts';
+import { seeded } from './seeded.ts';
 
 /** A rule of a random scan: names it has parameters of, upstream by position, code. */
 interface Drawn {
@@ -128,6 +129,6 @@ test('random scans and edits: exactly those tasks run that the model says', asyn
 				t.deepEqual(byCode(await build(project)), wanted);
 			}
 		}),
-		{ numRuns: Number(process.env['SCANMAKE_RUNS'] ?? 150) },
+		seeded(150),
 	);
 });

@@ -1,6 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { bundleSize, firstPace, type Pace, updatePace } from '../../engine/bundle.ts';
+import { seeded } from '../seeded.ts';
 
 const pace = (meanSeconds: number, largest = 4096): Pace => ({ meanSeconds, largest });
 
@@ -41,6 +42,7 @@ test('every bundle has at least one task and no more than are ready', (t) => {
 				return Number.isInteger(size) && size >= 1 && size <= ready;
 			},
 		),
+		seeded(100),
 	);
 	t.pass();
 });

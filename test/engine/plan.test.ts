@@ -7,6 +7,7 @@ import { memoryStore } from '../../engine/store/memory.ts';
 import { State, stateOf } from '../../engine/tasks.ts';
 import { aggregate, analyze, axis, generate, grid, simulate } from '../../rules/index.ts';
 import { bench, complaintOf, opened, type Project } from '../harness.ts';
+import { seeded } from '../seeded.ts';
 
 interface Drawing {
 	readonly amplitudes: number;
@@ -78,7 +79,7 @@ test('the counts of a plan add up to the tasks, and the build that follows keeps
 				}
 			}
 		}),
-		{ numRuns: 60 },
+		seeded(60),
 	);
 });
 

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { invert, type Link } from '../../engine/links.ts';
 import { isFinished, type Lane, type LaneSpec, type Schedule, schedule } from '../../engine/schedule.ts';
 import { State, stateOf, tallyOf } from '../../engine/tasks.ts';
+import { seeded } from '../seeded.ts';
 import { laneSpec, oneLink } from './fakes.ts';
 
 const groupsLink = (upstream: number, groups: readonly number[]): Link => ({
@@ -228,7 +229,7 @@ test('whatever ends how, in whatever order, every task comes to an end and each 
 				return isFinished(lane) && tasks === reused + ran + failed + blocked + never;
 			});
 		}),
-		{ numRuns: 200 },
+		seeded(200),
 	);
 	t.pass();
 });

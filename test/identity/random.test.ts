@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
 import { memoryStore } from '../../engine/store/memory.ts';
+import { seeded } from '../seeded.ts';
 import { answer, type Drawing, type DrawnFunction, filesOf, reachOf, ruleCount } from './drawn.ts';
 import { builtIn, inProject, write } from './ground.ts';
 
@@ -103,6 +104,6 @@ test('random edits rerun the rules that reach what they change, and no other', a
 				}
 			});
 		}),
-		{ numRuns: Number(process.env['SCANMAKE_RUNS'] ?? 20) },
+		seeded(20),
 	);
 });

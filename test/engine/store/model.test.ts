@@ -7,6 +7,7 @@ import { memoryStore } from '../../../engine/store/memory.ts';
 import { openStore } from '../../../engine/store/records.ts';
 import type { Store } from '../../../engine/store/store.ts';
 import { tail } from '../../../engine/store/tail.ts';
+import { seeded } from '../../seeded.ts';
 import { columnOf, digestOf, noise, ownFolder, recordOf, rowsOf } from './samples.ts';
 
 const day = 24 * 60 * 60 * 1000;
@@ -122,7 +123,7 @@ test('the store on disk answers as the one in memory does, whatever is done to i
 				await store.close();
 			}
 		}),
-		{ numRuns: 6 },
+		seeded(6),
 	);
 });
 
@@ -148,7 +149,7 @@ test('the table of recent records finds what was put in last under each key, in 
 			t.deepEqual(order, [...order].sort(Buffer.compare));
 			t.is(new Set(table.order()).size, expected.size);
 		}),
-		{ numRuns: 5 },
+		seeded(5),
 	);
 });
 

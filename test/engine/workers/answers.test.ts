@@ -6,6 +6,7 @@ import type { AnswerExtra, Answers } from '../../../engine/executors/executor.ts
 import { type AnswerReader, answerReader, answerWriter, type Ended } from '../../../engine/workers/answers.ts';
 import type { FromThread } from '../../../engine/workers/messages.ts';
 import { segmentBytes, segmentRows, shareMemory } from '../../../engine/workers/shared.ts';
+import { seeded } from '../../seeded.ts';
 
 interface Seen {
 	readonly part: number;
@@ -59,7 +60,7 @@ test('each answer is taken once and in order, whatever its size and whenever one
 			take();
 			t.deepEqual(seen, expected);
 		}),
-		{ numRuns: 40 },
+		seeded(40),
 	);
 });
 

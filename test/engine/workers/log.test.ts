@@ -3,6 +3,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { appendLog, captureStream, readLog, resetLog } from '../../../engine/workers/log.ts';
 import { logPartBytes, shareMemory } from '../../../engine/workers/shared.ts';
+import { seeded } from '../../seeded.ts';
 
 test('a log keeps its first and last 64 KiB and says how much is left out', (t) => {
 	const shared = shareMemory();
@@ -24,7 +25,7 @@ test('a log keeps its first and last 64 KiB and says how much is left out', (t) 
 			const note = leftOut === 0 ? '' : `\n[scanmake left out ${leftOut} bytes of the log here]\n`;
 			t.is(readLog(shared) ?? '', head + note + tail);
 		}),
-		{ numRuns: 30 },
+		seeded(30),
 	);
 });
 
