@@ -2,6 +2,7 @@
 // A file younger than two seconds when it was digested is digested again: its times could not tell a later change.
 import { type BigIntStats, statSync } from 'node:fs';
 import { digestFile } from './digest.ts';
+import { isRestless, nowNanoseconds } from './stamp.ts';
 import type { Digest } from './tasks.ts';
 
 /** Digests of files, by absolute path. */
@@ -11,7 +12,6 @@ export interface FileDigests {
 	learned(): ReadonlyMap<string, Uint8Array>;
 }
 
-const restlessNanoseconds = 2_000_000_000n;
 const stampLength = 32;
 
 /** `recall` gives a fact remembered by an earlier run. */
@@ -31,11 +31,10 @@ export function fileDigests(recall: (name: string) => Uint8Array | undefined): F
 			known.set(path, digest);
 			return digest;
 		}
-		const now = BigInt(Date.now()) * 1_000_000n;
+		const now = nowNanoseconds();
 		const digest = await digestFile(path);
 		known.set(path, digest);
-		const isRestless = now - stat.mtimeNs < restlessNanoseconds || now - stat.ctimeNs < restlessNanoseconds;
-		if (!isRestless) learned.set(name, Buffer.concat([stamp, digest]));
+		if (!isRestless(stat, now)) learned.set(name, Buffer.concat([stamp, digest]));
 		return digest;
 	}
 	return { digestOf, learned: () => learned };

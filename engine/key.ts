@@ -1,12 +1,14 @@
 // A task's manifest as text, one field a line, and its SHA-256, the task's key. The same text explains the key.
 // Canonical JSON has no raw line breaks, so the text is unambiguous. Knows no store and no files.
+
 import { createHash, hash } from 'node:crypto';
 import { canonicalValue } from '../rules/canonical.ts';
 import type { Rule } from '../rules/rule.ts';
 import { seedOf } from '../rules/seed.ts';
 import { canonicalWriter, type Layout, seedAt } from '../rules/space.ts';
+import { digestLength } from './digest.ts';
 import type { Link } from './links.ts';
-import { digestBytesLength, isDone, stateOf, type TaskId, type TaskTable } from './tasks.ts';
+import { isDone, stateOf, type TaskId, type TaskTable } from './tasks.ts';
 
 /** Raised when keys are made differently: no older result is reused then. */
 export const keyVersion = 1;
@@ -83,7 +85,7 @@ export function keyWriter(maker: KeyMaker, table: TaskTable): (task: TaskId) => 
 		write(task, collect);
 		// crypto.hash is 1.6 times as fast as createHash for short texts (1.3 M/s against 0.8 M/s)
 		const key = long === undefined ? hash('sha256', text, 'buffer') : finish(long, text);
-		target.set(key, task * digestBytesLength);
+		target.set(key, task * digestLength);
 	};
 }
 
@@ -94,7 +96,7 @@ function finish(long: ReturnType<typeof createHash>, text: string): Buffer {
 // A member that failed under `missing: "skip"` has no result: it is no row.
 function inputWriter({ link, layout, table }: KeyInput): (task: TaskId, sink: (piece: string) => void) => void {
 	const digests = Buffer.from(table.digests.buffer, table.digests.byteOffset, table.digests.byteLength);
-	const hex = (row: number) => digests.toString('hex', row * digestBytesLength, (row + 1) * digestBytesLength);
+	const hex = (row: number) => digests.toString('hex', row * digestLength, (row + 1) * digestLength);
 	const name = JSON.stringify(link.name);
 	if (link.kind === 'one') {
 		return (task, sink) => sink(`input ${name} ${hex(link.rows[task]!)}\n`);

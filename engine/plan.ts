@@ -4,7 +4,7 @@
 import { canonicalValue } from '../rules/canonical.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { Layout } from '../rules/space.ts';
-import { hex } from './digest.ts';
+import { digestLength, hex } from './digest.ts';
 import { type Complaint, UserError } from './errors.ts';
 import type { KeyInput } from './key.ts';
 import type { OpenedScan } from './opened.ts';
@@ -12,7 +12,7 @@ import { type Reuse, reuse } from './reuse.ts';
 import { type Lane, type LaneSpec, type Schedule, schedule } from './schedule.ts';
 import type { Standings } from './standing.ts';
 import type { Store } from './store/store.ts';
-import { digestBytesLength, State, type TaskTable, taskTable } from './tasks.ts';
+import { State, type TaskTable, taskTable } from './tasks.ts';
 import { type Condition, holds } from './where.ts';
 
 /** One rule of a plan. */
@@ -126,7 +126,7 @@ function openPlaces(scan: OpenedScan, places: readonly number[], stands: Standin
 /** Fills the table of a finished rule from its sweep; false where the store does not have all of it. */
 function recall(table: TaskTable, store: Store, name: Uint8Array): boolean {
 	const keys = store.sweepKeys(name);
-	if (keys?.length !== table.size * digestBytesLength) return false;
+	if (keys?.length !== table.size * digestLength) return false;
 	table.keys.set(keys);
 	const rows = Int32Array.from({ length: table.size }, (_, row) => row);
 	if (store.lookUp(table.keys, rows, table.digests, new Uint8Array(table.size)) < table.size) return false;

@@ -1,13 +1,13 @@
 // What a build leaves in the store besides results: finished rules as sweeps, what unfinished ones reached,
 // defaults and recipes that were met; and what it takes out: results that turned out to be damaged.
-import { digestBytes, hex } from './digest.ts';
+import { digestBytes, digestLength, hex } from './digest.ts';
 import { resultsDigest } from './key.ts';
 import type { OpenedScan } from './opened.ts';
 import { defaultsOf, type Plan } from './plan.ts';
 import type { Lane } from './schedule.ts';
 import type { Standings } from './standing.ts';
 import type { Store } from './store/store.ts';
-import { digestBytesLength, doneCount, isDone, keyOf, stateOf } from './tasks.ts';
+import { doneCount, isDone, keyOf, stateOf } from './tasks.ts';
 
 const dayMilliseconds = 86_400_000;
 
@@ -52,12 +52,12 @@ export function keepReached(lane: Lane, stands: Standings, store: Store): void {
 	const { table } = lane;
 	const done = doneCount(table);
 	if (done === 0) return;
-	const keys = new Uint8Array(done * digestBytesLength);
+	const keys = new Uint8Array(done * digestLength);
 	let at = 0;
 	for (let task = 0; task < table.size; task++) {
 		if (!isDone(stateOf(table, task))) continue;
 		keys.set(keyOf(table, task), at);
-		at += digestBytesLength;
+		at += digestLength;
 	}
 	store.putReached(
 		digestBytes(`reached ${stands.prefixOf(lane.place)}${stands.shapeOf(lane.place)}`),

@@ -1,5 +1,6 @@
 // The task table: one row a task, in typed arrays (no object a task: see DESIGN.md, "columns").
 // The only file that knows the layout of keys and digests. Knows nothing of why a task is in a state.
+import { digestLength } from './digest.ts';
 import type { Tally } from './events.ts';
 
 declare const brand: unique symbol;
@@ -9,8 +10,6 @@ export type TaskId = number & { readonly [brand]?: 'TaskId' };
 export type TaskKey = Uint8Array & { readonly [brand]?: 'TaskKey' };
 /** Names bytes that came out: 32 bytes. */
 export type Digest = Uint8Array & { readonly [brand]?: 'Digest' };
-
-export const digestBytesLength = 32;
 
 /** How a task stands. */
 export const State = {
@@ -49,8 +48,8 @@ export function taskTable(size: number): TaskTable {
 	return {
 		size,
 		states: new Uint8Array(size),
-		keys: new Uint8Array(size * digestBytesLength),
-		digests: new Uint8Array(size * digestBytesLength),
+		keys: new Uint8Array(size * digestLength),
+		digests: new Uint8Array(size * digestLength),
 		counts,
 	};
 }
@@ -84,11 +83,11 @@ export function doneCount(table: TaskTable): number {
 }
 
 export function keyOf(table: TaskTable, task: TaskId): TaskKey {
-	return table.keys.subarray(task * digestBytesLength, (task + 1) * digestBytesLength);
+	return table.keys.subarray(task * digestLength, (task + 1) * digestLength);
 }
 
 export function digestOf(table: TaskTable, task: TaskId): Digest {
-	return table.digests.subarray(task * digestBytesLength, (task + 1) * digestBytesLength);
+	return table.digests.subarray(task * digestLength, (task + 1) * digestLength);
 }
 
 export function tallyOf(table: TaskTable): Tally {

@@ -217,7 +217,7 @@ export const mutations: readonly Mutation[] = [
 	{
 		what: 'A file that was written a moment ago is remembered by its times.',
 		file: 'engine/files.js',
-		edits: [['if (!isRestless)', 'if (true)']],
+		edits: [['if (!isRestless(stat, now))', 'if (true)']],
 		tests: ['engine/files.test.js'],
 	},
 ];

@@ -3,6 +3,7 @@
 // Knows nothing of Scanfiles or caches.
 import { type BigIntStats, readFileSync, statSync } from 'node:fs';
 import { digestBytes, hex } from '../digest.ts';
+import { isRestless, nowNanoseconds, stampOf } from '../stamp.ts';
 
 /** Something whose change means that the bundle must be made again. */
 export type Watched =
@@ -16,22 +17,16 @@ export type Watched =
 	| { readonly kind: 'folder'; readonly path: string; readonly stamp: string }
 	| { readonly kind: 'absent'; readonly path: string };
 
-const restlessNanoseconds = 2_000_000_000n;
-
-function stampOf(stat: BigIntStats): string {
-	return `${stat.size} ${stat.mtimeNs} ${stat.ctimeNs} ${stat.ino}`;
-}
-
 function look(path: string): BigIntStats | undefined {
 	return statSync(path, { bigint: true, throwIfNoEntry: false });
 }
 
 /** Reads a file and remembers what was read. */
 export function readWatched(path: string): { readonly content: Buffer; readonly watched: Watched } {
-	const now = BigInt(Date.now()) * 1_000_000n;
+	const now = nowNanoseconds();
 	const stat = statSync(path, { bigint: true });
 	const content = readFileSync(path);
-	const isYoung = now - stat.mtimeNs < restlessNanoseconds || now - stat.ctimeNs < restlessNanoseconds;
+	const isYoung = isRestless(stat, now);
 	return { content, watched: { kind: 'file', path, stamp: stampOf(stat), digest: hex(digestBytes(content)), isYoung } };
 }
 

@@ -5,6 +5,7 @@
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromHex, hex } from '../digest.ts';
+import { stampOf } from '../stamp.ts';
 import type { Store, Sweep } from './store.ts';
 
 const cardFormat = 'scanmake card 1';
@@ -120,7 +121,7 @@ export function withCard({ folder, file, open, release }: CardedStore): Store {
 function readCard(path: string, file: string): Card | undefined {
 	try {
 		const card = JSON.parse(readFileSync(path, 'utf8')) as Card;
-		return card.format === cardFormat && card.stamp === stampOf(file) ? card : undefined;
+		return card.format === cardFormat && card.stamp === stampOf(statSync(file, { bigint: true })) ? card : undefined;
 	} catch {
 		return undefined;
 	}
@@ -143,7 +144,7 @@ function writeCard(
 	const believed = [...sweeps].filter(([, sweep]) => sweep.generation >= generation).slice(-mostEntries);
 	const card: Card = {
 		format: cardFormat,
-		stamp: stampOf(file),
+		stamp: stampOf(statSync(file, { bigint: true })),
 		generation,
 		sweeps: Object.fromEntries(believed),
 		facts: Object.fromEntries([...facts].slice(-mostEntries)),
@@ -155,9 +156,4 @@ function writeCard(
 	} catch {
 		rmSync(aside, { force: true });
 	}
-}
-
-function stampOf(file: string): string {
-	const { size, mtimeNs, ctimeNs, ino } = statSync(file, { bigint: true });
-	return [size, mtimeNs, ctimeNs, ino].join(' ');
 }
