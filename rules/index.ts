@@ -12,7 +12,20 @@ export {
 } from './axis.ts';
 export type { Io, OutputIo, PlainData, Row, TypedArray } from './io.ts';
 export type { Options } from './options.ts';
-export { type UsedValue, value } from './plain.ts';
+export { tool, type UsedTool, type UsedValue, value } from './plain.ts';
+export {
+	type Command,
+	command,
+	file,
+	given,
+	json,
+	out,
+	type Printed,
+	param,
+	shell,
+	text,
+	type Word,
+} from './recipe.ts';
 export { aggregate, analyze, generate, type Rule, simulate } from './rule.ts';
 export { type Scan, type ScanOptions, scan } from './scan.ts';
 export { grid, list, zip } from './sets.ts';

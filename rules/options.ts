@@ -1,12 +1,15 @@
 // The options that every rule takes, read and checked: durations and sizes become numbers with units.
 // Knows no rule. What is wrong is a sentence, and the option is then as if left out.
-import { notPlain, type UsedValue } from './plain.ts';
+import { notPlain, type UsedTool, type UsedValue } from './plain.ts';
 import { whatIs } from './value.ts';
+
+/** One thing in `uses`. */
+export type Used = string | UsedValue | UsedTool;
 
 /** Options that every rule takes. */
 export interface Options {
-	/** What else the result depends on: paths and globs of files, and `value(x)`. */
-	readonly uses?: string | UsedValue | readonly (string | UsedValue)[] | undefined;
+	/** What else the result depends on: paths and globs of files, `value(x)`, `tool(program, …)`. */
+	readonly uses?: Used | readonly Used[] | undefined;
 	/** Names of environment variables that the result depends on. */
 	readonly env?: string | readonly string[] | undefined;
 	/** A number or text to change by hand: everything of the rule then reruns. */
@@ -28,7 +31,7 @@ export const optionNames = ['uses', 'env', 'version', 'retries', 'timeout', 'cor
 
 /** The options as the engine reads them. */
 export interface RuleOptions {
-	readonly uses: readonly (string | UsedValue)[];
+	readonly uses: readonly Used[];
 	readonly env: readonly string[];
 	readonly version: string | number | undefined;
 	readonly retries: number;
@@ -48,7 +51,7 @@ export function readOptions(
 		uses: listOf(uses).flatMap((used, index) => {
 			const wrong = wrongUse(used, index);
 			if (wrong !== undefined) complain(wrong);
-			return wrong === undefined && (typeof used === 'string' || isUsedValue(used)) ? [used] : [];
+			return wrong === undefined && isUsed(used) ? [used] : [];
 		}),
 		env: listOf(env).flatMap((name) => {
 			if (typeof name === 'string' && /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return [name];
@@ -119,15 +122,31 @@ function listOf(given: unknown): readonly unknown[] {
 	return Array.isArray(given) ? given : [given];
 }
 
+function isUsed(thing: unknown): thing is Used {
+	return typeof thing === 'string' || isUsedValue(thing) || isUsedTool(thing);
+}
+
 function isUsedValue(thing: unknown): thing is UsedValue {
 	return typeof thing === 'object' && thing !== null && 'kind' in thing && thing.kind === 'value' && 'value' in thing;
 }
 
+function isUsedTool(thing: unknown): thing is UsedTool {
+	return typeof thing === 'object' && thing !== null && 'kind' in thing && thing.kind === 'tool' && 'program' in thing;
+}
+
 function wrongUse(used: unknown, index: number): string | undefined {
 	if (typeof used === 'string') return used === '' ? `uses[${index}] is empty; give a path or a glob` : undefined;
-	if (!isUsedValue(used)) return `uses[${index}] is ${whatIs(used)}; give a path, a glob, or value(data)`;
+	if (isUsedTool(used)) return wrongTool(used, index);
+	if (!isUsedValue(used))
+		return `uses[${index}] is ${whatIs(used)}; give a path, a glob, value(data) or tool("nest", "--version")`;
 	const wrong = notPlain(used.value);
 	if (wrong === undefined) return undefined;
 	const where = wrong.path === '' ? 'it' : wrong.path;
 	return `uses[${index}] is value(…) of what is no plain data: ${where} is ${wrong.what}`;
+}
+
+function wrongTool({ program, args }: UsedTool, index: number): string | undefined {
+	const wrong = [program, ...args].find((word: unknown) => typeof word !== 'string' || word.includes('\0'));
+	if (wrong === undefined && program !== '') return undefined;
+	return `uses[${index}] is tool(…) with ${whatIs(wrong ?? program)}; give a program and its arguments as text: tool("nest", "--version")`;
 }

@@ -1,4 +1,5 @@
-// Plain data that a rule depends on: `value(x)`, and the check that x is plain. Knows no encoding.
+// What a rule depends on besides files: plain data by `value(x)`, with the check that x is plain, and programs by `tool`.
+// Knows no encoding and starts no program.
 import { whatIs } from './value.ts';
 
 /** Plain data in `uses`: a rule depends on what it holds. */
@@ -10,6 +11,21 @@ export interface UsedValue {
 /** Plain data that a rule depends on though its function does not read it: `uses: [value({model: 3})]`. */
 export function value(data: unknown): UsedValue {
 	return { kind: 'value', value: data };
+}
+
+/** A program in `uses`: a rule depends on what it says of itself. */
+export interface UsedTool {
+	readonly kind: 'tool';
+	readonly program: string;
+	readonly args: readonly string[];
+}
+
+/**
+ * A program that the rule depends on, by what it prints when it is started with these arguments: `uses: [tool("nest", "--version")]`.
+ * It is started where the scan is planned, in the Scanfile's folder.
+ */
+export function tool(program: string, ...args: readonly string[]): UsedTool {
+	return { kind: 'tool', program, args };
 }
 
 /** Where something is no plain data: the path to the first part that is not, and what that is. */

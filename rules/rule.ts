@@ -7,7 +7,7 @@ import { isRecord } from './operations.ts';
 import { type Options, optionNames, type RuleOptions, readOptions } from './options.ts';
 import type { Flat, NoParams } from './params.ts';
 import { callSite, type Problem, sentence } from './problem.ts';
-import type { Recipe } from './recipe.ts';
+import { type Command, isProgram, programProblems, type Recipe } from './recipe.ts';
 import type { ParameterSets } from './space.ts';
 import { whatIs } from './value.ts';
 
@@ -60,13 +60,19 @@ export type Groupable<P> = Exclude<keyof P & string, 'seed'>;
 /** The parameters of a group. */
 export type Group<P, B extends readonly (keyof P)[]> = Flat<Pick<P, B[number]>>;
 
+/** Names that a command can use; where there are none, a text that says so in the editor (from `never` inference makes any string). */
+type NamesOf<T, None extends string> = [keyof T & string] extends [never] ? None : keyof T & string;
+
 /** What `generate` and `simulate` take. */
 export interface TaskSpec<P, F extends Inputs, R> extends Options {
 	/** One task for each of these parameter sets; left out: one task without parameters. */
 	readonly over?: ParameterSets<P> | undefined;
 	/** Rules whose results the function gets, by name: of each the one task that agrees on the shared names. */
 	readonly from?: F | undefined;
-	readonly run: (params: NoInfer<P>, inputs: Results<NoInfer<F>>, io: Io<keyof NoInfer<F> & string>) => R;
+	/** A function, or `command` or `shell`. */
+	readonly run:
+		| ((params: NoInfer<P>, inputs: Results<NoInfer<F>>, io: Io<keyof NoInfer<F> & string>) => R)
+		| Command<NamesOf<NoInfer<P>, 'the rule has no parameters'>, NamesOf<NoInfer<F>, 'the rule has no from'>, R>;
 }
 
 /** What `aggregate` takes. */
@@ -140,7 +146,14 @@ function rule<P, R>(kind: RuleKind, spec: unknown, word: Word): Rule<P, R> {
 	if (given !== spec) complain(`${kind} takes one object, not ${kindOf(spec)}: ${examples[kind]}`);
 	else checkNames(kind, given, complain);
 	const { run, over, missing } = given;
-	if (given === spec && typeof run !== 'function') complain(`run is ${kindOf(run)}; give a function`);
+	const isLeaf = kind === 'generate' || kind === 'simulate';
+	if (isProgram(run) && !isLeaf)
+		complain(
+			`run is a ${run.kind}, which only generate and simulate can run; give a function: it can read the files of its rows by row.file("name")`,
+		);
+	else if (isProgram(run)) for (const wrong of programProblems(run)) complain(wrong);
+	else if (given === spec && typeof run !== 'function')
+		complain(`run is ${kindOf(run)}; give a function${isLeaf ? ', command([…]) or shell`…`' : ''}`);
 	if (over !== undefined && !isSpace(over))
 		complain(`over is ${kindOf(over)}; give a space, such as grid({ a: [1, 2] })`);
 	const by = kind === 'aggregate' && given === spec ? groupNames(given, complain) : undefined;
@@ -149,7 +162,7 @@ function rule<P, R>(kind: RuleKind, spec: unknown, word: Word): Rule<P, R> {
 	}
 	const made: Rule<P, R> = {
 		kind,
-		recipe: { kind: 'function', run: typeof run === 'function' ? (run as Word) : () => null },
+		recipe: isProgram(run) ? run : { kind: 'function', run: typeof run === 'function' ? (run as Word) : () => null },
 		over: isSpace(over) ? over : undefined,
 		from: fromOf(kind, given, given === spec ? complain : () => undefined),
 		by,

@@ -1,9 +1,11 @@
 // A scan: rules by the names that one types. Everything that is wrong with them, with their spaces and between them
 // becomes one list of problems. Knows neither the file it is written in nor what runs it; cycles are the engine's.
 import { problemsOf } from './expression.ts';
+import { fileNamesAre, isFileName } from './filename.ts';
 import { suggestion } from './nearest.ts';
 import { isRecord, problemAt } from './operations.ts';
 import { callSite, type Problem, sentence } from './problem.ts';
+import { isProgram, needsOf } from './recipe.ts';
 import { type Inputs, isRule, kindOf, parametersOf, type Rule } from './rule.ts';
 
 /** Options of a scan. */
@@ -127,6 +129,7 @@ function* wrongBetween(rule: Rule): Generator<string> {
 			yield `${JSON.stringify(name)} in from cannot be a name: write letters, digits, _ and -`;
 		if (!isRule(upstream)) yield `from.${name} is ${kindOf(upstream)}; give a rule, such as generate({ … })`;
 	}
+	yield* wrongNeeds(rule);
 	const { from: grouped } = from;
 	if (rule.kind !== 'aggregate' || !isRule(grouped)) return;
 	const known = parametersOf(grouped);
@@ -137,4 +140,43 @@ function* wrongBetween(rule: Rule): Generator<string> {
 			yield `by has ${name}, which is no parameter of its ${grouped.kind}${suggestion(name, known) || `; ${all}`}`;
 		}
 	}
+}
+
+// Names that a command uses and nobody has.
+function* wrongNeeds(rule: Rule): Generator<string> {
+	const { recipe } = rule;
+	if (!isProgram(recipe)) return;
+	const params = parametersOf(rule);
+	const known = params.includes('trial') ? [...params, 'seed'] : params;
+	const inputs = Object.keys(rule.from);
+	const said = new Set<string>();
+	for (const need of needsOf(recipe)) {
+		let message: string | undefined;
+		if (need.kind === 'out') {
+			if (!isFileName(need.name)) message = `out(${JSON.stringify(need.name)}) ${fileNamesAre}`;
+		} else if (need.kind === 'file') {
+			if (!inputs.includes(need.input)) {
+				const there = inputs.length === 0 ? 'the rule has no from' : `from has ${inputs.join(', ')}`;
+				message = `file(${JSON.stringify(need.input)}, …) names no input${suggestion(need.input, inputs) || `; ${there}`}`;
+			} else message = wrongFile(rule.from[need.input], need);
+		} else if (!known.includes(need.name)) {
+			const all = known.length === 0 ? 'it has none' : `it has ${known.join(', ')}`;
+			message = `${need.kind}(${JSON.stringify(need.name)}) is no parameter of the rule${suggestion(need.name, known) || `; ${all}`}`;
+		}
+		if (message === undefined || said.has(message)) continue;
+		said.add(message);
+		yield message;
+	}
+}
+
+// A command says which files it writes; of a function that is known when it has run.
+function wrongFile(
+	upstream: unknown,
+	{ input, name }: { readonly input: string; readonly name: string },
+): string | undefined {
+	if (!isRule(upstream) || !isProgram(upstream.recipe)) return undefined;
+	const names = needsOf(upstream.recipe).flatMap((need) => (need.kind === 'out' ? [need.name] : []));
+	if (names.includes(name)) return undefined;
+	const there = names.length === 0 ? 'it writes none' : `it writes ${names.join(', ')}`;
+	return `file(${JSON.stringify(input)}, ${JSON.stringify(name)}) is no file of that input${suggestion(name, names) || `; ${there}`}`;
 }

@@ -13,7 +13,7 @@ test('a rule keeps its function, its space and its inputs as they were given', (
 	const rule = simulate({ over: space, from, run });
 	t.true(isRule(rule));
 	t.is(rule.kind, 'simulate');
-	t.is(rule.recipe.run, run);
+	t.deepEqual(rule.recipe, { kind: 'function', run });
 	t.is(rule.over, space);
 	t.is(rule.from, from, 'the very object: what is put in later is seen');
 	t.is(rule.by, undefined);
@@ -107,7 +107,11 @@ const mistakes: [string, () => Rule, RegExp][] = [
 		/^generate takes one object, not a function: generate\(\{ over: space, run: f \}\)\.$/,
 	],
 	['a space alone', () => simulate(untyped(space)), /^simulate takes one object, not a space/],
-	['no function', () => generate(untyped({ over: space })), /^run is missing; give a function\.$/],
+	[
+		'no function',
+		() => generate(untyped({ over: space })),
+		/^run is missing; give a function, command\(\[…\]\) or shell`…`\.$/,
+	],
 	[
 		'a result in place of a function',
 		() => generate({ over: space, run: untyped(run()) }),
@@ -201,7 +205,7 @@ const mistakes: [string, () => Rule, RegExp][] = [
 	[
 		'data without value',
 		() => generate({ run, uses: untyped(['a', { b: 1 }]) }),
-		/^uses\[1\] is an object; give a path, a glob, or value\(data\)/,
+		/^uses\[1\] is an object; give a path, a glob, value\(data\) or tool\(/,
 	],
 	[
 		'value of a function',
