@@ -1,6 +1,6 @@
 // A build from its targets to its report: what is finished is recognised, what is missing runs, what ended is kept.
 // Words nothing; tells what happens as events.
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -9,17 +9,21 @@ import { bug } from './errors.ts';
 import type { Listener, Tally } from './events.ts';
 import type { Executor, ExecutorEvents, RuleSetup } from './executors/executor.ts';
 import { feeder } from './feed.ts';
+import { type FileGuard, fileGuard } from './guard.ts';
+import { noteFolders } from './kept.ts';
 import { resultsDigest } from './key.ts';
 import type { OpenedScan } from './opened.ts';
 import { type Plan, plan } from './plan.ts';
 import { buildRecord } from './provenance.ts';
-import { forgetDamaged, keepInUse, keepReached, remember, sweepUp } from './remember.ts';
+import { forgetDamaged, keepInUse, keepReached, keepSnapshots, remember, sweepUp } from './remember.ts';
 import type { BuildOptions, BuildReport, FailedTask, TargetReport } from './report.ts';
 import { type RunEnd, run } from './run.ts';
 import type { Lane } from './schedule.ts';
+import { setupsOf } from './setups.ts';
+import { answeredEvent, worked } from './spans.ts';
 import { type Standings, standings } from './standing.ts';
 import type { Store } from './store/store.ts';
-import { isDone, keyOf, stateOf, tallyOf } from './tasks.ts';
+import { countOf, isDone, keyOf, State, stateOf, tallyOf } from './tasks.ts';
 import { parameterWords } from './words.ts';
 import { type MadeAnalysis, writeAnalyses } from './written.ts';
 
@@ -28,6 +32,8 @@ export type StartExecutor = (options: {
 	readonly source: OpenedScan['loaded']['source'];
 	readonly setups: readonly RuleSetup[];
 	readonly slots: number;
+	/** The Scanfile's folder: where commands run. */
+	readonly folder: string;
 	readonly events: ExecutorEvents;
 }) => Executor;
 
@@ -62,27 +68,28 @@ export async function build(
 	const times = new Map<number, { first: number; last: number }>();
 	let end: RunEnd = { kind: 'done' };
 	let last: Plan | undefined;
+	let kept: string | undefined;
 
 	if (places.every((place) => stands.sweepOf(place) !== undefined)) {
 		for (const place of places) tallies.set(place, finishedTally((stands.sweepOf(place)?.sweep.tasks as number) ?? 0));
-		keepInUse(store, places, stands);
+		keepInUse(scan, places, stands, store);
 	} else {
 		const number = store.startBuild(await buildRecord(ground, targets));
+		if (options.keep === true) kept = workFolderOf(store, number);
 		const ranBefore = new Map<number, number>();
 		for (;;) {
+			const begun = performance.now();
 			const planned = plan(scan, places, stands, store, { conditions, rowsOf: [] });
+			worked(listen, 'plan', begun);
 			last = planned;
 			remember(scan, planned, stands, store);
-			end = await runPlan(ground, planned, {
-				options,
-				number,
-				generation,
-				stands,
-				tallies,
-				failures,
-				times,
-				ranBefore,
-			});
+			const course = { options, number, generation, stands, tallies, failures, times, ranBefore };
+			try {
+				end = await runPlan(ground, planned, course);
+			} finally {
+				// also on a full disk, which needs the room
+				if (options.keep !== true) rmSync(workFolderOf(store, number), { recursive: true, force: true });
+			}
 			if (end.kind !== 'damage') break;
 			const lane = planned.laneOf(end.place);
 			const count = Math.max(end.rows.length, lane === undefined ? 0 : forgetDamaged(lane, store));
@@ -115,6 +122,7 @@ export async function build(
 		interrupted: end.kind === 'interrupted',
 		failures,
 		written,
+		kept: kept !== undefined && existsSync(kept) ? kept : undefined,
 		broken: end.kind === 'broken' ? { kind: end.error, message: end.message } : undefined,
 	};
 }
@@ -153,7 +161,7 @@ interface Course {
 async function runPlan(ground: BuildGround, planned: Plan, course: Course): Promise<RunEnd> {
 	const { scan, store, listen } = ground;
 	const { tallies, times, options } = course;
-	const workFolder = join(store.folder, 'work', String(course.number));
+	const workFolder = workFolderOf(store, course.number);
 	const results = new Map<number, Uint8Array>();
 	for (const place of planned.settled) {
 		const sweep = course.stands.sweepOf(place)?.sweep ?? bug('a settled rule without a sweep');
@@ -170,8 +178,27 @@ async function runPlan(ground: BuildGround, planned: Plan, course: Course): Prom
 	for (const lane of planned.schedule.lanes) tally(lane);
 	listen({
 		kind: 'planned',
-		targets: planned.places.map((place) => ({ name: scan.nameOf(place), tasks: tallies.get(place)?.tasks ?? 0 })),
+		targets: planned.places.map((place) => ({
+			name: scan.nameOf(place),
+			rule: scan.rules[place]?.kind ?? bug('no rule'),
+			tasks: tallies.get(place)?.tasks ?? 0,
+			...(planned.outsideOf(place) > 0 ? { outside: planned.outsideOf(place) } : {}),
+		})),
 	});
+
+	const tallied = (place: number, running: number): void => {
+		const now = tallies.get(place) ?? bug('a rule without a tally');
+		listen({ kind: 'progress', target: planned.places.indexOf(place), tally: now, running });
+	};
+	const atWork = new Set<number>();
+	const tell = (lane: Lane): void => {
+		const running = countOf(lane.table, State.running);
+		if (running > 0) atWork.add(lane.place);
+		else atWork.delete(lane.place);
+		tally(lane);
+		tallied(lane.place, running);
+	};
+	for (const place of planned.places) tallied(place, 0);
 
 	let slots = options.jobs ?? availableParallelism();
 	let told = 0;
@@ -180,11 +207,14 @@ async function runPlan(ground: BuildGround, planned: Plan, course: Course): Prom
 		{
 			schedule: planned.schedule,
 			reuse: planned.reuse,
-			feeder: feeder(planned.rules, store, workFolder),
+			feeder: feeder(planned.rules, store, workFolder, options.keep === true),
 			store,
+			guard: guardOf(planned, course.stands),
 			build: course.number,
 			start(events: ExecutorEvents) {
-				const executor = startExecutor({ source: scan.loaded.source, setups: setupsOf(scan, planned), slots, events });
+				const { source } = scan.loaded;
+				const setups = setupsOf(scan, planned);
+				const executor = startExecutor({ source, setups, slots, folder: scan.folder, events });
 				slots = executor.slots;
 				return executor;
 			},
@@ -195,6 +225,8 @@ async function runPlan(ground: BuildGround, planned: Plan, course: Course): Prom
 				const now = performance.now();
 				if (times.size === 0) listen({ kind: 'started', slots });
 				if (!times.has(lane.place)) times.set(lane.place, { first: now, last: now });
+				// that a rule waits no longer is told at once: its first answer may be far away
+				if (!atWork.has(lane.place)) tell(lane);
 			},
 			progressed(lane) {
 				const now = performance.now();
@@ -202,8 +234,14 @@ async function runPlan(ground: BuildGround, planned: Plan, course: Course): Prom
 				if (time !== undefined) time.last = now;
 				if (now - told < progressMilliseconds) return;
 				told = now;
-				for (const each of planned.schedule.lanes)
-					listen({ kind: 'progress', target: planned.places.indexOf(each.place), tally: tally(each) });
+				for (const each of planned.schedule.lanes) tell(each);
+			},
+			worked: (what, begun) => worked(listen, what, begun),
+			answered(lane, answers, taskOf) {
+				const parametersOf = (i: number) => parameterWords(scan.expansion.layout(lane.place), taskOf(i));
+				if (options.keep === true)
+					noteFolders(workFolder, answers, (i) => ({ target: scan.nameOf(lane.place), parameters: parametersOf(i) }));
+				listen(answeredEvent(planned.places.indexOf(lane.place), answers, parametersOf));
 			},
 			failed(lane, task, failure, willRetry) {
 				const [target, rule] = [scan.nameOf(lane.place), scan.rules[lane.place]?.kind ?? bug('no rule')];
@@ -213,6 +251,7 @@ async function runPlan(ground: BuildGround, planned: Plan, course: Course): Prom
 					course.failures.push({ target, rule, parameters, failure });
 			},
 			finished(lane) {
+				tell(lane);
 				sweepUp(lane, course.stands, store, { results, generation: course.generation });
 			},
 			notice: (message) => listen({ kind: 'notice', message }),
@@ -222,27 +261,28 @@ async function runPlan(ground: BuildGround, planned: Plan, course: Course): Prom
 	);
 	for (const lane of planned.schedule.lanes) {
 		tally(lane);
-		if (!results.has(lane.place)) keepReached(lane, course.stands, store);
+		if (!results.has(lane.place) && end.kind !== 'broken') keepReached(lane, course.stands, store);
 	}
-	rmSync(workFolder, { recursive: true, force: true });
+	if (end.kind !== 'damage' && end.kind !== 'broken')
+		keepSnapshots({ scan, stands: course.stands, store }, planned, { results, build: course.number });
 	return end;
+}
+
+// Undefined where no key is made with a file: nothing is looked at then.
+function guardOf({ rules }: Plan, stands: Standings): FileGuard | undefined {
+	const [place] = [...rules.keys()].filter((one) => {
+		const files = rules.get(one)?.keyedFiles;
+		return files !== undefined && (files.shared.length > 0 || files.own !== undefined);
+	});
+	return place === undefined
+		? undefined
+		: fileGuard((one) => rules.get(one)?.keyedFiles, stands.filesOf(place).digests);
+}
+
+function workFolderOf(store: Store, build: number): string {
+	return join(store.folder, 'work', String(build));
 }
 
 function finishedTally(tasks: number): Tally {
 	return { tasks, reused: tasks, ran: 0, failed: 0, blocked: 0, left: 0 };
-}
-
-/** What worker threads have to know of every rule whose rows they may see. */
-function setupsOf(scan: OpenedScan, planned: Plan): RuleSetup[] {
-	return [...planned.rules].map(([place, { layout }]) => {
-		const { kind, options } = scan.rules[place] ?? bug('no rule');
-		return {
-			rule: place,
-			kind,
-			columns: layout.columns.map(({ name, values }) => ({ name, values })),
-			seeded: layout.seeds !== 'none',
-			timeoutSeconds: options.timeoutSeconds,
-			memoryMiB: options.memoryMiB,
-		};
-	});
 }

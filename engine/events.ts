@@ -17,12 +17,35 @@ export type EngineEvent =
 			/** `outside`: how many of the tasks lie outside `--where` and are not for this build. */
 			readonly targets: readonly {
 				readonly name: string;
+				readonly rule: 'generate' | 'simulate' | 'aggregate' | 'analyze';
 				readonly tasks: number;
 				readonly outside?: number | undefined;
 			}[];
 	  }
 	| { readonly kind: 'started'; readonly slots: number }
-	| { readonly kind: 'progress'; readonly target: number; readonly tally: Readonly<Tally> }
+	/** `target` is an index of `planned`; `running`: sent to workers and not answered yet. */
+	| {
+			readonly kind: 'progress';
+			readonly target: number;
+			readonly tally: Readonly<Tally>;
+			readonly running: number;
+	  }
+	/**
+	 * Tasks that one worker ran one after the other, ended just now. `at`: milliseconds since 1970. `parameters`: those of a
+	 * task that came alone and took long.
+	 */
+	| {
+			readonly kind: 'answered';
+			readonly target: number;
+			readonly worker: number;
+			readonly tasks: number;
+			readonly failed: number;
+			readonly seconds: number;
+			readonly at: number;
+			readonly parameters?: string | undefined;
+	  }
+	/** The engine itself was busy: one span of its own work, such as laying out or committing. `at`: its begin. */
+	| { readonly kind: 'worked'; readonly what: string; readonly seconds: number; readonly at: number }
 	| {
 			readonly kind: 'task-failed';
 			readonly target: string;

@@ -1,15 +1,13 @@
 // Ready tasks → a bundle with their parameters and inputs, read from the store as late as possible.
 // A worker never opens the store: what it needs goes along, files as read-only copies.
-import { chmodSync, mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import type { Layout } from '../rules/space.ts';
 import { seedsOf } from '../rules/space.ts';
-import { hex } from './digest.ts';
+import { type Copy, copiesIn } from './copies.ts';
 import type { Bundle, InputTable, RowSet } from './executors/executor.ts';
 import { forEachMember, type KeyInput } from './key.ts';
 import type { Link } from './links.ts';
 import type { Lane } from './schedule.ts';
-import type { Store, StoredFile } from './store/store.ts';
+import type { Store } from './store/store.ts';
 import { keyOf, type TaskId } from './tasks.ts';
 
 /** Results that the store could not give back: they have to run again. */
@@ -24,6 +22,8 @@ export interface Fed {
 	readonly bundle: Bundle;
 	/** How many of the tasks fit into it. */
 	readonly size: number;
+	/** The upstream file of the bundle's task that someone altered since it was handed out; undefined: the bundle has no files. */
+	readonly altered: ((task: number) => Promise<string | undefined>) | undefined;
 }
 
 export interface FeedRule {
@@ -38,21 +38,20 @@ export interface Feeder {
 	bundle(lane: Lane, tasks: Int32Array): Promise<Fed | Damage>;
 }
 
-export function feeder(rules: ReadonlyMap<number, FeedRule>, store: Store, workFolder: string): Feeder {
-	const copied = new Set<string>();
+export function feeder(
+	rules: ReadonlyMap<number, FeedRule>,
+	store: Store,
+	workFolder: string,
+	keepsFolders = false,
+): Feeder {
+	const copies = copiesIn(workFolder, store);
 	let bundles = 0;
 
-	async function copyOf(file: StoredFile): Promise<string | undefined> {
-		const path = join(workFolder, 'in', `${hex(file.digest)}${file.executable ? 'x' : ''}`, file.name);
-		if (copied.has(path)) return path;
-		mkdirSync(dirname(path), { recursive: true });
-		if (!(await store.copyFile(file, path))) return undefined;
-		chmodSync(path, file.executable ? 0o555 : 0o444);
-		copied.add(path);
-		return path;
-	}
-
-	async function inputTable(input: KeyInput, tasks: Int32Array): Promise<InputTable | Damage> {
+	async function inputTable(
+		input: KeyInput,
+		tasks: Int32Array,
+		copied: Map<string, Copy>,
+	): Promise<InputTable | Damage> {
 		const { rows, starts, members } = takenRows(input, tasks);
 		const offsets = new Float64Array(rows.length + 1);
 		const files = new Map<number, { name: string; path: string }[]>();
@@ -70,8 +69,10 @@ export function feeder(rules: ReadonlyMap<number, FeedRule>, store: Store, workF
 			if (result.files.length === 0) continue;
 			const paths: { name: string; path: string }[] = [];
 			for (const file of result.files) {
-				const path = await copyOf(file);
-				if (path !== undefined) paths.push({ name: file.name, path });
+				const copy = await copies.of(file);
+				if (copy === undefined) continue;
+				paths.push({ name: file.name, path: copy.path });
+				copied.set(copy.path, copy);
 			}
 			if (paths.length === result.files.length) files.set(i, paths);
 			else damaged.push(row);
@@ -94,8 +95,9 @@ export function feeder(rules: ReadonlyMap<number, FeedRule>, store: Store, workF
 	async function bundle(lane: Lane, tasks: Int32Array): Promise<Fed | Damage> {
 		const rule = rules.get(lane.place) as FeedRule;
 		const inputs: InputTable[] = [];
+		const copied = new Map<string, Copy>();
 		for (const input of rule.inputs) {
-			const table = await inputTable(input, tasks);
+			const table = await inputTable(input, tasks, copied);
 			if ('kind' in table) return table;
 			inputs.push(table);
 		}
@@ -107,8 +109,20 @@ export function feeder(rules: ReadonlyMap<number, FeedRule>, store: Store, workF
 		return {
 			kind: 'fed',
 			size: tasks.length,
-			bundle: { id: ++bundles, rule: lane.place, tasks: own, inputs, workFolder },
+			altered: copied.size === 0 ? undefined : (task) => alteredOf(inputs, task, copied),
+			bundle: { id: ++bundles, rule: lane.place, tasks: own, inputs, workFolder, keepsFolders },
 		};
+	}
+
+	// `spikes/train.txt`: the input and its file.
+	async function alteredOf(inputs: readonly InputTable[], task: number, copied: ReadonlyMap<string, Copy>) {
+		for (const { name, files, starts, members } of inputs)
+			for (const row of members.subarray(starts[task], starts[task + 1]))
+				for (const file of files.get(row) ?? []) {
+					const copy = copied.get(file.path);
+					if (copy !== undefined && (await copies.isAltered(copy))) return `${name}/${file.name}`;
+				}
+		return undefined;
 	}
 
 	return { bundle };

@@ -14,7 +14,9 @@ import type {
 	RuleNode,
 	TableReader,
 	TaskView,
+	WhyReport,
 } from './report.ts';
+import { worked } from './spans.ts';
 import { openStore } from './store/records.ts';
 import { ownVersion } from './version.ts';
 
@@ -44,6 +46,8 @@ export interface Engine {
 	/** Builds the targets, all where none is named. Failed tasks are part of the report, not thrown. */
 	build(targets: readonly string[], options: BuildOptions): Promise<BuildReport>;
 	plan(targets: readonly string[], options: { readonly where?: string | undefined }): Promise<PlanReport>;
+	/** Why tasks would run: of these targets (all where none is named), or of the parameter sets of one that fit the words. */
+	why(targets: readonly string[], conditions: readonly string[]): Promise<WhyReport>;
 	/** One task, named by `name=value` words. */
 	show(target: string, conditions: readonly string[]): Promise<TaskView>;
 	table(target: string): Promise<TableReader>;
@@ -61,12 +65,14 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
 	const command = options.command ?? 'scanmake';
 	const store = await openStore({ folder, mode: options.mode, command, scanmake: ownVersion() });
 	try {
+		const begun = performance.now();
 		const loaded = await loadScan({
 			file: scanfile,
 			cacheFolder: join(folder, 'scanfiles'),
 			readOnly: options.mode === 'read',
 		});
 		const scan = openScan(loaded);
+		if (options.listen !== undefined) worked(options.listen, 'load', begun);
 		return {
 			scanfile,
 			storeFolder: folder,
@@ -79,6 +85,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
 			async plan(targets, { where }) {
 				const { forecast } = await import('./forecast.ts');
 				return forecast(scan, store, targets, where);
+			},
+			async why(targets, words) {
+				const { why } = await import('./why/why.ts');
+				return why(scan, store, targets, words);
 			},
 			async show(target, words) {
 				const { show } = await import('./look.ts');

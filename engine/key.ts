@@ -13,10 +13,12 @@ import { isDone, stateOf, type TaskId, type TaskTable } from './tasks.ts';
 /** Raised when keys are made differently: no older result is reused then. */
 export const keyVersion = 1;
 
-/** The part of the manifest that all tasks of a rule have in common. `uses` and `env` are canonical text. */
+/** The part of the manifest that all tasks of a rule have in common. `files`, `uses` and `env` are canonical text. */
 export interface RuleManifest {
 	/** Identity of the recipe, hexadecimal. */
 	readonly recipe: string;
+	/** The files that a command's words name as they are written (see inputs.ts). */
+	readonly files?: string | undefined;
 	readonly uses: string;
 	readonly env: string;
 	readonly version: string | number | undefined;
@@ -24,9 +26,10 @@ export interface RuleManifest {
 
 export function manifestPrefix(manifest: RuleManifest): string {
 	const version = manifest.version === undefined ? '' : `version ${canonicalValue(manifest.version)}\n`;
+	const files = !manifest.files ? '' : `files ${manifest.files}\n`;
 	const uses = manifest.uses === '' ? '' : `uses ${manifest.uses}\n`;
 	const env = manifest.env === '' ? '' : `env ${manifest.env}\n`;
-	return `scanmake key ${keyVersion}\nrecipe ${manifest.recipe}\n${uses}${env}${version}`;
+	return `scanmake key ${keyVersion}\nrecipe ${manifest.recipe}\n${files}${uses}${env}${version}`;
 }
 
 /** One input of a rule, as key making sees it. */
@@ -43,11 +46,18 @@ export interface KeyMaker {
 	/** One a task where the rule has seeds: filled in as the manifest is written, since it is made of the same text. */
 	readonly seeds: Uint32Array;
 	readonly inputs: readonly KeyInput[];
+	/** The text of the files that a task's own parameters name (see inputs.ts); undefined where no task has any. */
+	readonly files?: ((task: TaskId) => string) | undefined;
+}
+
+/** The line of a manifest, and of the name of a sweep, for files that parameters name; nothing where there are none. */
+export function parameterFilesLine(files: string): string {
+	return files === '' ? '' : `parameter-files ${files}\n`;
 }
 
 /** Returns a function that hands the manifest of a task to `sink` in pieces: whole lines, in their fixed order. */
 export function manifestWriter(maker: KeyMaker): (task: TaskId, sink: (piece: string) => void) => void {
-	const { prefix, layout, seeds, inputs } = maker;
+	const { prefix, layout, seeds, inputs, files } = maker;
 	const params = canonicalWriter(layout);
 	const writers = [...inputs]
 		.sort((left, right) => (left.link.name < right.link.name ? -1 : 1))
@@ -61,6 +71,7 @@ export function manifestWriter(maker: KeyMaker): (task: TaskId, sink: (piece: st
 			seeds[task] = seed;
 			sink(`${start}${text}\nseed ${seed}\n`);
 		}
+		if (files !== undefined) sink(parameterFilesLine(files(task)));
 		for (const write of writers) write(task, sink);
 	};
 }

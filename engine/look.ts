@@ -53,7 +53,8 @@ export function settleAll(planned: Plan): void {
 	for (const lane of planned.schedule.lanes) while (planned.reuse.settle(lane, 65_536) > 0);
 }
 
-function placeOf(scan: OpenedScan, target: string): number {
+/** The place of a target, or of a rule named after its consumer; throws where there is none. */
+export function placeOf(scan: OpenedScan, target: string): number {
 	const place = scan.placeOf(target);
 	if (place !== undefined) return place;
 	const names = scan.order.map(scan.nameOf);
@@ -68,15 +69,16 @@ async function look(
 	scan: OpenedScan,
 	store: Store,
 	target: string,
-): Promise<{ place: number; lane: Lane; rule: Rule }> {
+): Promise<{ place: number; lane: Lane; rule: Rule; isLost: boolean }> {
 	const place = placeOf(scan, target);
 	const planned = await settledPlan(scan, scan.needed([target]), store, [place]);
-	return { place, lane: planned.laneOf(place) ?? bug('no lane'), rule: scan.rules[place] ?? bug('no rule') };
+	const [lane, rule] = [planned.laneOf(place) ?? bug('no lane'), scan.rules[place] ?? bug('no rule')];
+	return { place, lane, rule, isLost: planned.lost.has(place) };
 }
 
 /** All rows of a target, decoded one at a time. */
 export async function table(scan: OpenedScan, store: Store, target: string): Promise<TableReader> {
-	const { place, lane, rule } = await look(scan, store, target);
+	const { place, lane, rule, isLost } = await look(scan, store, target);
 	const layout = scan.expansion.layout(place);
 	const names = layout.columns.map((column) => column.name);
 	return {
@@ -90,7 +92,7 @@ export async function table(scan: OpenedScan, store: Store, target: string): Pro
 				const isThere = isDone(stateOf(lane.table, row));
 				const value = isThere ? store.readValue(keyOf(lane.table, row)) : undefined;
 				if (value !== undefined) yield { params, done: true, result: decodeValue(value) };
-				else if (isThere) yield { params, done: false, isDamaged: true, result: undefined };
+				else if (isThere || isLost) yield { params, done: false, isDamaged: true, result: undefined };
 				else yield { params, done: false, result: undefined };
 			}
 		},

@@ -7,12 +7,33 @@ export const inlineLimit = 16 * 1024;
 export type Failure =
 	| { readonly kind: 'threw'; readonly message: string; readonly stack: string }
 	| { readonly kind: 'timed-out'; readonly timeoutSeconds: number }
+	/** A thread that called `process.exit`. */
 	| { readonly kind: 'exited'; readonly status: number }
+	/** A command or shell line; `signal` where the status is what a shell says of one (128 + its number). */
+	| { readonly kind: 'ended'; readonly program: string; readonly status: number; readonly signal?: string | undefined }
+	| {
+			readonly kind: 'not-started';
+			readonly program: string;
+			readonly why: 'not-found' | 'not-executable' | 'too-long' | 'no-folder';
+	  }
 	| { readonly kind: 'out-of-memory' }
 	| { readonly kind: 'crashed'; readonly message: string }
 	/** `path` is the place in the result, such as `result.rates[3]`. */
 	| { readonly kind: 'not-plain'; readonly path: string; readonly what: string }
 	| { readonly kind: 'missing-output'; readonly output: string }
+	/** Something is there, but no file of the task's own. */
+	| { readonly kind: 'bad-output'; readonly output: string; readonly what: 'folder' | 'link-out' | 'special' }
+	/** Standard output is not what the recipe says. `what` ends a sentence: “it is empty”, “at byte 12 …”. */
+	| { readonly kind: 'unreadable-result'; readonly wanted: 'json' | 'text'; readonly what: string }
+	| { readonly kind: 'too-much-output'; readonly limitMiB: number }
+	/** A file that the key was made with has another content now: the command changed it, or a person did. */
+	| { readonly kind: 'input-changed'; readonly file: string }
+	/** A command names a parameter that this set does not have. */
+	| { readonly kind: 'missing-parameter'; readonly name: string }
+	/** A command names a file that its input does not have; `what` ends a sentence and says which there are. */
+	| { readonly kind: 'missing-input'; readonly input: string; readonly file: string; readonly what: string }
+	/** A value that no command line can carry: it holds a NUL character. */
+	| { readonly kind: 'unusable-parameter'; readonly name: string }
 	| { readonly kind: 'work-path-in-result'; readonly path: string };
 
 /** A file that a task wrote. Its digest covers its bytes alone. */

@@ -2,17 +2,21 @@
 // Reads the store; runs and writes nothing. The same for building, planning and looking.
 
 import { canonicalValue } from '../rules/canonical.ts';
+import { isProgram } from '../rules/recipe.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { Layout } from '../rules/space.ts';
 import { digestLength, hex } from './digest.ts';
 import { type Complaint, UserError } from './errors.ts';
+import type { RuleFiles } from './guard.ts';
+import { taskFiles } from './inputs.ts';
 import type { KeyInput } from './key.ts';
+import { absentNeeds } from './needs.ts';
 import type { OpenedScan } from './opened.ts';
 import { type Reuse, reuse } from './reuse.ts';
 import { type Lane, type LaneSpec, type Schedule, schedule } from './schedule.ts';
-import type { Standings } from './standing.ts';
+import type { StandingFiles, Standings } from './standing.ts';
 import type { Store } from './store/store.ts';
-import { State, type TaskTable, taskTable } from './tasks.ts';
+import { State, type TaskId, type TaskTable, taskTable } from './tasks.ts';
 import { type Condition, holds } from './where.ts';
 
 /** One rule of a plan. */
@@ -21,6 +25,10 @@ export interface PlannedRule {
 	/** One a task where the rule has seeds, filled in as the task gets its key; empty otherwise. */
 	readonly seeds: Uint32Array;
 	readonly inputs: readonly KeyInput[];
+	/** The text of the files that single tasks' parameters name, for their keys; undefined: no task has any. */
+	readonly files: ((task: TaskId) => string) | undefined;
+	/** All files that the rule's keys are made with. */
+	readonly keyedFiles: RuleFiles;
 }
 
 /** All that a build or a look at results needs. */
@@ -31,8 +39,12 @@ export interface Plan {
 	readonly rules: ReadonlyMap<number, PlannedRule>;
 	/** Rules known to be finished by their sweep: tasks without a lane, or with a lane that is all done. */
 	readonly settled: ReadonlySet<number>;
+	/** Rules whose sweep speaks of records that are not there: the store lost them. */
+	readonly lost: ReadonlySet<number>;
 	readonly places: readonly number[];
 	laneOf(place: number): Lane | undefined;
+	/** How many tasks of the rule a condition leaves out. */
+	outsideOf(place: number): number;
 }
 
 export interface PlanWishes {
@@ -69,7 +81,10 @@ export function plan(
 		const table = taskTable(layout.size);
 		const isSettled = !open.has(place) && sweep !== undefined;
 		if (isSettled) {
-			if (!recall(table, store, sweep.name)) return plan(scan, places, without(stands, place), store, wishes);
+			if (!recall(table, store, sweep.name)) {
+				const planned = plan(scan, places, without(stands, place), store, wishes);
+				return { ...planned, lost: new Set([...planned.lost, place]) };
+			}
 			settled.add(place);
 		}
 		tables.set(place, table);
@@ -79,9 +94,9 @@ export function plan(
 			layout: scan.expansion.layout(link.upstream),
 			table: tables.get(link.upstream) as TaskTable,
 		}));
-		if (!isSettled) complaints.push(...strangeDefaults(scan, place, store, met));
+		if (!isSettled) complaints.push(...strangeDefaults(scan, place, store, met), ...absentNeeds(scan, place, layout));
 		const seeds = new Uint32Array(isSettled || layout.seeds === 'none' ? 0 : layout.size);
-		rules.set(place, { layout, seeds, inputs });
+		rules.set(place, { layout, seeds, inputs, ...filesOfRule(rule, layout, stands.filesOf(place)) });
 		specs.push({ place, table, links, skipsMissing: rule.missing === 'skip', isSettled });
 	}
 	if (complaints.length > 0) throw new UserError('scanfile', complaints);
@@ -90,10 +105,10 @@ export function plan(
 	const lanes = new Map(scheduled.lanes.map((lane) => [lane.place, lane]));
 	const alike = countAlike(scan, stands, open);
 	const reuseRules = new Map(
-		[...rules].map(([place, { layout, seeds, inputs }]) => [
+		[...rules].map(([place, { layout, seeds, inputs, files }]) => [
 			place,
 			{
-				maker: { prefix: stands.prefixOf(place), layout, seeds, inputs },
+				maker: { prefix: stands.prefixOf(place), layout, seeds, inputs, files },
 				mayCoincide: (alike.get(likeness(scan, stands, place)) ?? 0) > 1,
 				outside: outsideOf(scan.rules[place] as Rule, layout, wishes.conditions),
 			},
@@ -104,9 +119,21 @@ export function plan(
 		reuse: reuse(scheduled, reuseRules, store),
 		rules,
 		settled,
+		lost: new Set(),
 		places,
 		laneOf: (place) => lanes.get(place),
+		outsideOf: (place) => reuseRules.get(place)?.outside?.reduce((sum, one) => sum + one, 0) ?? 0,
 	};
+}
+
+function filesOfRule(
+	{ recipe }: Rule,
+	layout: Layout,
+	{ shared, made }: StandingFiles,
+): Pick<PlannedRule, 'files' | 'keyedFiles'> {
+	const own = isProgram(recipe) ? taskFiles(recipe, made, layout) : undefined;
+	if (own === undefined) return { files: undefined, keyedFiles: { shared, own } };
+	return { files: (task) => own(task).text, keyedFiles: { shared, own: (task) => own(task).files } };
 }
 
 // The records that a sweep speaks of are not all there: it is not believed.

@@ -58,3 +58,23 @@ function keepFile(file: OutputFile, store: Store, blobs: Promise<void>[]): TaskR
 	if (bytes === undefined && path !== undefined) blobs.push(store.keepBlob(digest, { path }));
 	return { name, executable, size, digest, bytes };
 }
+
+/** The answers with a failure in place of every result that a changed file may be in: `changed` names it, by answer. */
+export function withoutChanged(answers: Answers, changed: readonly (string | undefined)[] | undefined): Answers {
+	if (changed === undefined) return answers;
+	const extras = new Map(answers.extras);
+	for (const [i, file] of changed.entries())
+		if (file !== undefined) extras.set(i, { log: extras.get(i)?.log, failure: { kind: 'input-changed', file } });
+	return { ...answers, extras };
+}
+
+/** For each answer the upstream file that someone altered, as `altered` tells of the bundle's tasks; undefined: none was. */
+export async function alteredIn(
+	answers: Answers,
+	altered: ((task: number) => Promise<string | undefined>) | undefined,
+): Promise<readonly (string | undefined)[] | undefined> {
+	if (altered === undefined) return undefined;
+	const files: (string | undefined)[] = [];
+	for (const task of answers.tasks.subarray(0, answers.size)) files.push(await altered(task));
+	return files.some((file) => file !== undefined) ? files : undefined;
+}

@@ -1,13 +1,14 @@
 // What a build leaves in the store besides results: finished rules as sweeps, what unfinished ones reached,
 // defaults and recipes that were met; and what it takes out: results that turned out to be damaged.
-import { digestBytes, digestLength, hex } from './digest.ts';
+import { digestLength, hex } from './digest.ts';
 import { resultsDigest } from './key.ts';
 import type { OpenedScan } from './opened.ts';
 import { defaultsOf, type Plan } from './plan.ts';
 import type { Lane } from './schedule.ts';
 import type { Standings } from './standing.ts';
 import type { Store } from './store/store.ts';
-import { doneCount, isDone, keyOf, stateOf } from './tasks.ts';
+import { doneCount, isDone, keyOf, State, stateOf } from './tasks.ts';
+import { type Ground, leaveSnapshots, reachedName } from './why/snapshot.ts';
 
 const dayMilliseconds = 86_400_000;
 
@@ -59,15 +60,11 @@ export function keepReached(lane: Lane, stands: Standings, store: Store): void {
 		keys.set(keyOf(table, task), at);
 		at += digestLength;
 	}
-	store.putReached(
-		digestBytes(`reached ${stands.prefixOf(lane.place)}${stands.shapeOf(lane.place)}`),
-		keys,
-		Date.now(),
-	);
+	store.putReached(reachedName(stands, lane.place), keys, Date.now());
 }
 
 /** After a build with nothing to do: what was learned, and once a day that the sweeps are in use (`gc` keeps them a month). */
-export function keepInUse(store: Store, places: readonly number[], stands: Standings): void {
+export function keepInUse(scan: OpenedScan, places: readonly number[], stands: Standings, store: Store): void {
 	const now = Date.now();
 	for (const place of places) {
 		const found = stands.sweepOf(place);
@@ -75,6 +72,27 @@ export function keepInUse(store: Store, places: readonly number[], stands: Stand
 	}
 	const learned = stands.learned();
 	if (learned.size > 0) store.putFacts(learned);
+	const sweepNameOf = (place: number) => stands.sweepOf(place)?.name;
+	leaveSnapshots({ scan, stands, store }, places, { planned: undefined, sweepNameOf, build: 0 });
+}
+
+/** After a build that did something: what the next one is compared with. */
+export function keepSnapshots(
+	ground: Ground,
+	planned: Plan,
+	{ results, build }: { readonly results: ReadonlyMap<number, Uint8Array>; readonly build: number },
+): void {
+	const sweepNameOf = (place: number) =>
+		results.has(place) ? ground.stands.sweepNameOf(place, (upstream) => results.get(upstream)) : undefined;
+	leaveSnapshots(ground, planned.places, { planned, sweepNameOf, build });
+}
+
+/** Results of a rule that the store lost are forgotten: its sweep is not believed any more. Returns how many there are. */
+export function forgetLost({ table }: Lane, store: Store): number {
+	const lost: Uint8Array[] = [];
+	for (let task = 0; task < table.size; task++) if (stateOf(table, task) === State.ready) lost.push(keyOf(table, task));
+	store.forget(lost);
+	return lost.length;
 }
 
 /** One damaged result was met: the others of the rule are looked at now, so that the build is planned anew once. Returns how many there are. */

@@ -4,6 +4,9 @@ import type { Value } from '../rules/index.ts';
 import type { ErrorKind } from './errors.ts';
 import type { Failure } from './outcome.ts';
 import type { BuildRecord } from './store/store.ts';
+import type { WhyGroup } from './why/cause.ts';
+
+export type { Cause, ChangedPart, WhyGroup, WhyReport, WhyTarget, WhyTask } from './why/cause.ts';
 
 export type RuleKind = 'generate' | 'simulate' | 'aggregate' | 'analyze';
 
@@ -38,6 +41,8 @@ export interface BuildReport {
 	readonly failures: readonly FailedTask[];
 	/** Files of the built analyses, under readable paths. */
 	readonly written: readonly { readonly target: string; readonly paths: readonly string[] }[];
+	/** The folder with the work folders of its tasks, where they were to be kept. */
+	readonly kept: string | undefined;
 	/** Why the build could not go on to its end (store, disk or executor): what was done is kept. */
 	readonly broken: { readonly kind: ErrorKind; readonly message: string } | undefined;
 }
@@ -56,17 +61,9 @@ export interface PlannedTarget {
 	readonly blocked: number;
 	/** Outside `--where`. */
 	readonly left: number;
-	readonly reason: PlanReason;
+	/** Why, counted: their tasks add up to toRun and unknown. */
+	readonly groups: readonly WhyGroup[];
 }
-
-export type PlanReason =
-	| { readonly kind: 'nothing-to-do' }
-	/** No task of this code was ever run in this store. */
-	| { readonly kind: 'new-code' }
-	/** The code has run before, for other parameter sets, inputs, `uses`, `env` or `version`, or failed for these. */
-	| { readonly kind: 'new-sets'; readonly failedBefore?: number }
-	/** All that would run waits for inputs. */
-	| { readonly kind: 'inputs-first' };
 
 export interface PlanReport {
 	readonly targets: readonly PlannedTarget[];
@@ -150,4 +147,6 @@ export interface BuildOptions {
 	readonly signal?: AbortSignal | undefined;
 	/** What is recorded of this build beside its results. */
 	readonly command?: string | undefined;
+	/** Work folders are not removed. */
+	readonly keep?: boolean | undefined;
 }

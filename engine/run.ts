@@ -1,13 +1,16 @@
 // The loop schedule ↔ executor ↔ store: the only place that waits.
 // Each turn takes in what was answered, sends what is ready, and keys some of what could become ready.
+import { performance } from 'node:perf_hooks';
 import { bundleSize, firstPace, type Pace, updatePace } from './bundle.ts';
 import { type ErrorKind, UserError } from './errors.ts';
 import type { Answers, Executor, ExecutorEvents } from './executors/executor.ts';
-import type { Damage, Feeder } from './feed.ts';
+import type { Damage, Fed, Feeder } from './feed.ts';
+import type { FileGuard } from './guard.ts';
 import type { Failure } from './outcome.ts';
-import { recordAnswers } from './record.ts';
+import { alteredIn, recordAnswers, withoutChanged } from './record.ts';
 import type { Reuse } from './reuse.ts';
 import { isFinished, type Lane, type Schedule } from './schedule.ts';
+import type { Span } from './spans.ts';
 import type { Store } from './store/store.ts';
 import { digestOf, keyOf, State, stateOf, type TaskId } from './tasks.ts';
 
@@ -17,6 +20,8 @@ export interface Work {
 	readonly reuse: Reuse;
 	readonly feeder: Feeder;
 	readonly store: Store;
+	/** Looks again at the files that keys were made with; undefined: there are none. */
+	readonly guard?: FileGuard | undefined;
 	/** This build's number in the store. */
 	readonly build: number;
 	start(events: ExecutorEvents): Executor;
@@ -26,6 +31,10 @@ export interface Work {
 /** What the loop tells while it works. */
 export interface WorkEvents {
 	progressed(lane: Lane): void;
+	/** A worker's answers were recorded. `taskOf` gives the task of an answer. */
+	answered(lane: Lane, answers: Answers, taskOf: (answer: number) => TaskId): void;
+	/** The engine itself was busy since `begun` (of `performance.now`). */
+	worked(what: Span, begun: number): void;
 	/** Tasks of the rule were sent. */
 	sent(lane: Lane): void;
 	failed(lane: Lane, task: TaskId, failure: Failure, willRetry: boolean): void;
@@ -52,6 +61,7 @@ interface Flight {
 	readonly lane: Lane;
 	readonly tasks: Int32Array;
 	readonly answered: Uint8Array;
+	readonly altered: Fed['altered'];
 }
 
 type Message =
@@ -100,6 +110,7 @@ export async function run(work: Work, events: WorkEvents, stop: Stop): Promise<R
 	const attemptOf = (lane: Lane, task: TaskId): number => attempts.get(lane)?.get(task) ?? 1;
 
 	async function takeIn(): Promise<void> {
+		if (inbox.length > 0) await work.guard?.turn();
 		const messages = inbox;
 		inbox = [];
 		for (const message of messages) {
@@ -108,17 +119,24 @@ export async function run(work: Work, events: WorkEvents, stop: Stop): Promise<R
 		}
 	}
 
-	async function takeAnswers(answers: Answers): Promise<void> {
-		const flight = flights.get(answers.bundle);
+	async function takeAnswers(given: Answers): Promise<void> {
+		const flight = flights.get(given.bundle);
 		if (flight === undefined) return;
 		const { lane, tasks } = flight;
-		const taskOf = (i: number): TaskId => tasks[answers.tasks[i]!]!;
+		const taskOf = (i: number): TaskId => tasks[given.tasks[i]!]!;
+		const ended = (): TaskId[] => Array.from({ length: given.size }, (_, i) => taskOf(i));
+		const changed = await work.guard?.changed(lane.place, ended);
+		const altered = await alteredIn(given, flight.altered);
+		const answers = withoutChanged(withoutChanged(given, changed), altered);
+		const begun = performance.now();
 		await recordAnswers(store, answers, {
 			build: work.build,
 			endedAt: Date.now(),
 			keyOf: (i) => keyOf(lane.table, taskOf(i)),
 			attemptOf: (i) => attemptOf(lane, taskOf(i)),
 		});
+		events.worked('commit', begun);
+		events.answered(lane, answers, taskOf);
 		let seconds = 0;
 		for (let i = 0; i < answers.size; i++) {
 			const task = taskOf(i);
@@ -139,7 +157,8 @@ export async function run(work: Work, events: WorkEvents, stop: Stop): Promise<R
 
 	function fail(lane: Lane, task: TaskId, failure: Failure): void {
 		const attempt = attemptOf(lane, task);
-		const willRetry = attempt <= work.retriesOf(lane) && end === undefined && draining === undefined;
+		const mayRetry = failure.kind !== 'input-changed' && attempt <= work.retriesOf(lane);
+		const willRetry = mayRetry && end === undefined && draining === undefined;
 		events.failed(lane, task, failure, willRetry);
 		if (willRetry) {
 			if (!attempts.has(lane)) attempts.set(lane, new Map());
@@ -167,17 +186,31 @@ export async function run(work: Work, events: WorkEvents, stop: Stop): Promise<R
 				schedule.retry(flight.lane, task);
 	}
 
+	// No result of such a rule could be recorded: what has not started is left for the next build.
+	function leaveSpoiled(): void {
+		for (const lane of schedule.lanes) {
+			if (work.guard?.isSpoiled(lane.place) !== true) continue;
+			for (const task of schedule.takeReady(lane, schedule.readyCount(lane))) {
+				schedule.lost(lane, task, State.left);
+				reuse.settleTwins(lane, task);
+			}
+		}
+	}
+
 	async function send(): Promise<void> {
+		leaveSpoiled();
 		while (executor.wants() > 0 && end === undefined && draining === undefined) {
 			const lane = downstreamFirst.find((candidate) => schedule.readyCount(candidate) > 0);
 			if (lane === undefined) return;
 			const size = bundleSize(paces.get(lane) ?? firstPace, schedule.readyCount(lane), executor.slots);
 			const tasks = schedule.takeReady(lane, size);
+			const begun = performance.now();
 			const fed = await feeder.bundle(lane, tasks);
+			events.worked('feed', begun);
 			if (fed.kind === 'damage') return drain(fed);
 			for (const task of tasks.subarray(fed.size)) schedule.retry(lane, task);
 			const sent = tasks.subarray(0, fed.size);
-			flights.set(fed.bundle.id, { lane, tasks: sent, answered: new Uint8Array(sent.length) });
+			flights.set(fed.bundle.id, { lane, tasks: sent, answered: new Uint8Array(sent.length), altered: fed.altered });
 			events.sent(lane);
 			executor.send(fed.bundle);
 		}
@@ -186,7 +219,9 @@ export async function run(work: Work, events: WorkEvents, stop: Stop): Promise<R
 	function settleSome(): boolean {
 		const lane = downstreamFirst.find(schedule.hasKeyable);
 		if (lane === undefined) return false;
+		const begun = performance.now();
 		reuse.settle(lane, settleChunk);
+		events.worked('keys', begun);
 		events.progressed(lane);
 		return true;
 	}
@@ -195,7 +230,9 @@ export async function run(work: Work, events: WorkEvents, stop: Stop): Promise<R
 		for (const lane of schedule.lanes) {
 			if (finished.has(lane) || !isFinished(lane)) continue;
 			finished.add(lane);
+			const begun = performance.now();
 			events.finished(lane);
+			events.worked('sweep', begun);
 		}
 	}
 

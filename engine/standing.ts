@@ -1,13 +1,26 @@
 // How the rules of a build stand before a task is looked at: what each depends on besides its inputs, and whether it is
 // known to be finished as a whole. A finished rule is one look-up, however many tasks it has. Reads the store only.
 import { hash } from 'node:crypto';
+import { isProgram } from '../rules/recipe.ts';
 import type { Rule } from '../rules/rule.ts';
 import { hex } from './digest.ts';
-import { type Complaint, UserError } from './errors.ts';
-import { fileDigests } from './files.ts';
-import { columnsDigest, manifestPrefix, sweepName } from './key.ts';
+import { bug, type Complaint, UserError } from './errors.ts';
+import { type FileDigests, fileDigests } from './files.ts';
+import {
+	filesText,
+	hasMadeWords,
+	type KeyedFile,
+	type MadeTexts,
+	madeTexts,
+	type NamedFiles,
+	namedFiles,
+	noMadeTexts,
+} from './inputs.ts';
+import { columnsDigest, manifestPrefix, parameterFilesLine, sweepName } from './key.ts';
 import type { OpenedScan } from './opened.ts';
+import { projectFiles } from './project.ts';
 import type { Store, Sweep } from './store/store.ts';
+import { type Tools, toolsOf } from './tools.ts';
 import { envText, usesText } from './uses.ts';
 import { ownVersion } from './version.ts';
 
@@ -26,9 +39,23 @@ export interface Standings {
 	sweepOf(place: number): FoundSweep | undefined;
 	/** The name of the rule's sweep, given the digests of all its inputs' results; undefined while one is not known. */
 	sweepNameOf(place: number, resultsOf: (upstream: number) => Uint8Array | undefined): Uint8Array | undefined;
+	/** The files that all keys of the rule are made with, those that single parameters name, and what is known of them. */
+	filesOf(place: number): StandingFiles;
 	/** Digests of files and spaces that are worth remembering. */
 	learned(): ReadonlyMap<string, Uint8Array>;
 }
+
+export interface StandingFiles {
+	readonly shared: readonly KeyedFile[];
+	readonly made: NamedFiles['made'];
+	readonly digests: FileDigests;
+}
+
+/** Characters of a fact: a build with nothing to do reads it. */
+const longestFact = 65_536;
+
+// A tool is asked once while a scan is open, however often it is planned.
+const askedTools = new WeakMap<OpenedScan, Tools>();
 
 /** The standings of `places`, upstream first. Throws what is wrong with `uses` as one list. */
 export async function standings(scan: OpenedScan, places: readonly number[], store: Store): Promise<Standings> {
@@ -38,22 +65,47 @@ export async function standings(scan: OpenedScan, places: readonly number[], sto
 	const prefixes = new Map<number, string>();
 	const shapes = new Map<number, string>();
 	const sweeps = new Map<number, FoundSweep>();
+	const standing = new Map<number, StandingFiles>();
+	const project = projectFiles(scan.folder);
+	const tools = askedTools.get(scan) ?? toolsOf(scan.folder, (name) => store.fact(name));
+	askedTools.set(scan, tools);
+	await askAll(scan, places, tools);
 
 	for (const place of places) {
 		const rule = scan.rules[place] as Rule;
-		const uses = await usesText(rule, scan.folder, files);
-		for (const complaint of uses.complaints)
+		const uses = await usesText(rule, scan.folder, files, tools);
+		const named = await namedBy(place);
+		const unreadable = named.unreadable.map((name) => ({
+			message: `${name} is a file that the ${rule.recipe.kind} names, and it cannot be read, so that nobody could see a change of it. Make it readable: chmod +r ${name}`,
+		}));
+		for (const complaint of [...uses.complaints, ...unreadable])
 			complaints.push({
 				...complaint,
 				message: `${scan.nameOf(place)}: ${complaint.message}`,
 				...scan.loaded.place(rule.site),
 			});
+		standing.set(place, { shared: [...uses.files, ...named.written], made: named.made, digests: files });
 		const identity = scan.loaded.identities[place];
 		const recipe = identity === undefined ? '' : hex(identity.digest);
 		const env = envText(rule, process.env);
-		prefixes.set(place, manifestPrefix({ recipe, uses: uses.text, env, version: rule.options.version }));
+		const { version } = rule.options;
+		prefixes.set(place, manifestPrefix({ recipe, files: filesText(named.written), uses: uses.text, env, version }));
 	}
 	if (complaints.length > 0) throw new UserError('scanfile', complaints);
+
+	async function namedBy(place: number): Promise<NamedFiles> {
+		const { recipe } = scan.rules[place] as Rule;
+		if (!isProgram(recipe)) return { written: [], made: new Map(), unreadable: [] };
+		return namedFiles(recipe, hasMadeWords(recipe) ? textsOf(place) : noMadeTexts, project, files);
+	}
+
+	// What the words say that are made of parameters is known without laying out, too. Many are not worth remembering.
+	function textsOf(place: number): MadeTexts {
+		const { recipe } = scan.rules[place] as Rule;
+		if (!isProgram(recipe)) return noMadeTexts;
+		const text = remembered('words', place, () => JSON.stringify(madeTexts(recipe, scan.expansion.layout(place))));
+		return JSON.parse(text) as MadeTexts;
+	}
 
 	function shapeOf(place: number): string {
 		let shape = shapes.get(place);
@@ -62,22 +114,22 @@ export async function standings(scan: OpenedScan, places: readonly number[], sto
 			if (rule.kind === 'aggregate') {
 				const upstream = scan.inputsOf(place).map((input) => shapeOf(input.place));
 				shape = hash('sha256', `scanmake groups 1\n${JSON.stringify([rule.by, upstream])}`);
-			} else shape = remembered(place) ?? columnsDigest(scan.expansion.layout(place));
+			} else shape = remembered('shape', place, () => columnsDigest(scan.expansion.layout(place)));
 			shapes.set(place, shape);
 		}
 		return shape;
 	}
 
 	// Where the code alone decides what the spaces are, they need not be laid out again to be known.
-	function remembered(place: number): string | undefined {
+	function remembered(what: 'shape' | 'words', place: number, make: () => string): string {
 		const { fixed } = scan.loaded;
-		if (fixed === undefined) return undefined;
-		const name = `shape ${ownVersion()} ${fixed} ${place}`;
+		if (fixed === undefined) return make();
+		const name = `${what} ${ownVersion()} ${fixed} ${place}`;
 		const known = store.fact(name);
 		if (known !== undefined) return Buffer.from(known).toString();
-		const shape = columnsDigest(scan.expansion.layout(place));
-		learned.set(name, Buffer.from(shape));
-		return shape;
+		const made = make();
+		if (made.length <= longestFact) learned.set(name, Buffer.from(made));
+		return made;
 	}
 
 	function sweepNameOf(place: number, resultsOf: (upstream: number) => Uint8Array | undefined): Uint8Array | undefined {
@@ -87,8 +139,12 @@ export async function standings(scan: OpenedScan, places: readonly number[], sto
 			if (results === undefined) return undefined;
 			inputs.push({ name, columns: shapeOf(upstream), results: hex(results) });
 		}
-		return sweepName(scan.rules[place] as Rule, prefixes.get(place) as string, shapeOf(place), inputs);
+		// the columns say which task has which file
+		const own = parameterFilesLine(filesText([...filesOf(place).made.values()].flat()));
+		return sweepName(scan.rules[place] as Rule, `${prefixes.get(place)}${own}`, shapeOf(place), inputs);
 	}
+
+	const filesOf = (place: number): StandingFiles => standing.get(place) ?? bug('a rule without its files');
 
 	for (const place of places) {
 		const name = sweepNameOf(place, (upstream) => sweeps.get(upstream)?.sweep.digest);
@@ -101,6 +157,13 @@ export async function standings(scan: OpenedScan, places: readonly number[], sto
 		shapeOf,
 		sweepOf: (place) => sweeps.get(place),
 		sweepNameOf,
-		learned: () => new Map([...files.learned(), ...learned]),
+		filesOf,
+		learned: () => new Map([...files.learned(), ...tools.learned(), ...learned]),
 	};
+}
+
+// All side by side; the answers are waited for where they are used.
+async function askAll(scan: OpenedScan, places: readonly number[], tools: Tools): Promise<void> {
+	const uses = places.flatMap((place) => scan.rules[place]?.options.uses ?? []);
+	await Promise.all(uses.map((used) => (typeof used !== 'string' && used.kind === 'tool' ? tools.ask(used) : used)));
 }

@@ -11,7 +11,15 @@ export function parameterWords(layout: Layout, row: number): string {
 		.join(' ');
 }
 
-/** The word as a POSIX shell has to be given it. */
+/** The word as a POSIX shell has to be given it; one with control characters shows them, as bash and zsh read them. */
 export function shellWord(word: string): string {
-	return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+	if (/^[\w@%+=:,./-]+$/.test(word)) return word;
+	if (!/\p{Cc}/u.test(word)) return `'${word.replaceAll("'", `'\\''`)}'`;
+	return `$'${word.replace(/[\\']/g, '\\$&').replace(/\p{Cc}/gu, escaped)}'`;
+}
+
+function escaped(character: string): string {
+	if (character === '\n') return '\\n';
+	if (character === '\t') return '\\t';
+	return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

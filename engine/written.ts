@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from '
 import { dirname, join } from 'node:path';
 import { hex } from './digest.ts';
 import type { Store, StoredFile } from './store/store.ts';
+import { worded } from './store/trouble.ts';
 
 interface Written {
 	/** Digest of the analysis's result. */
@@ -34,7 +35,9 @@ export async function writeAnalyses(
 			const key = keyOf();
 			const files = key === undefined ? undefined : store.read(key)?.files;
 			if (files === undefined) continue;
-			const copies = await writeFiles(store, files, folder);
+			const copies = await writeFiles(store, files, folder).catch((error: unknown) => {
+				throw worded(error, store.folder);
+			});
 			store.putFacts(new Map([[fact, Buffer.from(JSON.stringify({ digest, files: copies } satisfies Written))]]));
 		}
 		const files = readFact(store.fact(fact))?.files ?? [];
@@ -55,9 +58,14 @@ export async function writeFiles(
 		const aside = `${path}.${process.pid}.part`;
 		mkdirSync(dirname(path), { recursive: true });
 		rmSync(aside, { force: true });
-		if (!(await store.copyFile(file, aside))) continue;
-		chmodSync(aside, file.executable ? 0o755 : 0o644);
-		renameSync(aside, path);
+		try {
+			if (!(await store.copyFile(file, aside))) continue;
+			chmodSync(aside, file.executable ? 0o755 : 0o644);
+			renameSync(aside, path);
+		} catch (error) {
+			rmSync(aside, { force: true });
+			throw error;
+		}
 		const { size, mtimeMs } = statSync(path);
 		made.push({ name: file.name, size, modified: mtimeMs });
 	}

@@ -15,6 +15,7 @@ import { encodeValue } from '../engine/value.ts';
 import { fileOf, paramsOf, resultOf, rowsOf } from '../engine/workers/rows.ts';
 import type { Rule } from '../rules/rule.ts';
 import { scan as scanOf } from '../rules/scan.ts';
+import { functionOf } from './function-of.ts';
 
 /** A scan's rules by target name; `codes` says which code a target's function is (its own name where nothing is said). */
 export interface Project {
@@ -43,8 +44,9 @@ export function loaded(project: Project): LoadedScan {
 		scan: made,
 		source: { folder: project.folder ?? '/nowhere' } as LoadedScan['source'],
 		identities: made.rules.map((rule) => {
-			const name = names.get(rule) ?? String(rule.recipe.run);
-			return { digest: digestBytes(project.codes?.[name] ?? name), parts: [] };
+			const name = names.get(rule) ?? String(functionOf(rule));
+			const code = project.codes?.[name] ?? name;
+			return { digest: digestBytes(code), parts: [{ file: 'model.ts', name, digest: code }] };
 		}),
 		warnings: [],
 		place: () => undefined,
@@ -83,7 +85,7 @@ export function bench(store: Store = memoryStore()): Bench {
 					const params = paramsOf(setup, bundle.tasks, task);
 					const { seed, ...shown } = params;
 					ran.push(`${scan.nameOf(bundle.rule)} ${JSON.stringify(shown)}`);
-					const run = (scan.rules[bundle.rule] as Rule).recipe.run as (...given: unknown[]) => unknown;
+					const run = functionOf(scan.rules[bundle.rule]);
 					const rows = (table: Bundle['inputs'][number]) =>
 						rowsOf(table, setupOf(table.rows.rule), task, () => undefined);
 					const member = (table: Bundle['inputs'][number]) => table.members[table.starts[task] as number] as number;
@@ -160,6 +162,7 @@ function answer(bundle: Bundle, task: number, ended: { value: Uint8Array } | { e
 	const value = 'value' in ended ? ended.value : new Uint8Array(0);
 	return {
 		bundle: bundle.id,
+		worker: 0,
 		size: 1,
 		tasks: Uint32Array.of(task),
 		seconds: Float32Array.of(0.001),

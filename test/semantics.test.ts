@@ -125,8 +125,8 @@ test('3: where the code changed at once with the axis, all runs, and the plan sa
 	const changed = over(grid({ a: [1, 2] }).times(tau([10], 10)), 'reads tau');
 	const { targets } = await forecast(opened(changed), store, [], undefined);
 	t.deepEqual(
-		targets.map(({ toRun, reason }) => [toRun, reason.kind]),
-		[[2, 'new-code']],
+		targets.map(({ toRun, groups }) => [toRun, groups.map(({ causes }) => causes.map(({ kind }) => kind))]),
+		[[2, [['code']]]],
 	);
 	t.is((await build(changed)).length, 2);
 });

@@ -74,7 +74,7 @@ export function analyse(source: ItemSource, map: string, surroundings: Surroundi
 		return {
 			digest: isWhole ? `whole ${reach.wholeText()} ${place} ${reached.digest}` : reached.digest,
 			place: isNested ? place : undefined,
-			parts: reached.parts,
+			parts: isWhole ? [...reached.parts, ...reach.wholeParts()] : reached.parts,
 			values: isWhole ? withAllValues(valuesOf(reached)) : valuesOf(reached),
 			variables: isWhole ? variables() : [],
 			warnings: warningsIn(starts, reached),

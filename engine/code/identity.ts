@@ -4,6 +4,7 @@
 import { pathToFileURL } from 'node:url';
 import { type AnySpace, isSpace } from '../../rules/expression.ts';
 import { layoutOf } from '../../rules/layout.ts';
+import { type FunctionRecipe, isProgram } from '../../rules/recipe.ts';
 import { isRule, type Rule } from '../../rules/rule.ts';
 import { digestBytes, hex } from '../digest.ts';
 import type { Complaint } from '../errors.ts';
@@ -12,13 +13,14 @@ import type { Analysis, AskedValue, StaticIdentity } from './analysis.ts';
 import type { Evaluated, ScanSource } from './evaluate.ts';
 import { hiddenText } from './hidden.ts';
 import { firstPosition, placesOf } from './places.ts';
+import { programIdentity } from './program.ts';
 import type { Part } from './reach.ts';
 
 /** The identity of a rule's recipe. */
 export interface RuleIdentity {
 	/** 32 bytes. */
 	readonly digest: Uint8Array;
-	/** The declarations that were reached: file relative to the Scanfile's folder, declared name, digest of its own text. */
+	/** What the digest is made of, each with a name that a person knows: where it differs, so does one of them or their order. */
 	readonly parts: readonly Part[];
 }
 
@@ -51,8 +53,8 @@ export async function identitiesOf(
 	const identities: RuleIdentity[] = [];
 	let hasLearned = false;
 
-	async function staticIdentity(rule: Rule): Promise<StaticIdentity | undefined> {
-		const text = Function.prototype.toString.call(rule.recipe.run);
+	async function staticIdentity(rule: Rule, run: FunctionRecipe['run']): Promise<StaticIdentity | undefined> {
+		const text = Function.prototype.toString.call(run);
 		const site = firstPosition(source, rule.site);
 		const name = `${site?.line}:${site?.column} ${hex(digestBytes(text))}`;
 		const before = Object.hasOwn(known, name) ? known[name] : undefined;
@@ -66,27 +68,37 @@ export async function identitiesOf(
 	}
 
 	for (const rule of evaluated.scan.rules) {
-		const found = await staticIdentity(rule);
-		if (found === undefined) {
-			const at = place(rule.site);
-			problems.push({ message: notOurs(rule), file: at?.file, line: at?.line });
+		if (isProgram(rule.recipe)) {
+			identities.push(programIdentity(rule.recipe));
 			continue;
 		}
+		const { run } = rule.recipe;
+		const found = await staticIdentity(rule, run);
+		if (found === undefined) {
+			const at = place(rule.site);
+			problems.push({ message: notOurs(rule, run), file: at?.file, line: at?.line });
+			continue;
+		}
+		const parts = [...found.parts];
 		let text = `scanmake function ${identityVersion}\n${found.digest}\n`;
 		if (found.place !== undefined) {
 			const number = numbers.get(found.place) ?? 0;
 			numbers.set(found.place, number + 1);
 			text += `number ${number}\n`;
+			parts.push({ file: '', name: 'number', digest: '', kind: 'number', shown: String(number + 1) });
 		}
-		const parts = [...found.parts];
 		for (const asked of found.values) {
 			const value = valueText(asked, evaluated, source, problems, warnings);
 			text += value;
-			if (asked.file !== undefined) {
-				parts.push({ file: asked.file, name: `value of ${asked.name}`, digest: hex(digestBytes(value)) });
-			}
+			if (value === '') continue;
+			const named = { file: asked.file ?? '', name: `value of ${asked.name}`, kind: 'value' } as const;
+			parts.push({ ...named, digest: hex(digestBytes(value)), ...shownValue(valueAt(evaluated.values, asked.index)) });
 		}
-		for (const name of found.variables) text += `variable ${JSON.stringify([name, process.env[name] ?? null])}\n`;
+		for (const name of found.variables) {
+			const value = JSON.stringify(process.env[name] ?? null);
+			text += `variable ${JSON.stringify([name, process.env[name] ?? null])}\n`;
+			parts.push({ file: '', name: `variable ${name}`, kind: 'variable', digest: hex(digestBytes(value)), shown: value });
+		}
 		for (const { variable, message, file, line } of found.warnings) {
 			if (variable !== undefined && rule.options.env.includes(variable)) continue;
 			warnings.set(`${file}:${line} ${message}`, { message, file, line });
@@ -105,9 +117,9 @@ const parametersOfKind: Readonly<Record<Rule['kind'], string>> = {
 	analyze: 'tables, io',
 };
 
-function notOurs(rule: Rule): string {
+function notOurs(rule: Rule, run: FunctionRecipe['run']): string {
 	const given = parametersOfKind[rule.kind];
-	const name = rule.recipe.run.name.replace(/^bound /, '') || 'f';
+	const name = run.name.replace(/^bound /, '') || 'f';
 	return (
 		`${rule.kind}: run is a function that is not written in the Scanfile or a file that it imports (a package made it, or ` +
 		`bind did), so that its code cannot be compared. Write an arrow function: run: (${given}) => ${name}(${given})`
@@ -156,6 +168,12 @@ function valueAt(values: Evaluated['values'], index: number): unknown {
 	} catch {
 		return undefined;
 	}
+}
+
+/** Numbers, booleans and short texts are shown as they are. */
+function shownValue(value: unknown): { readonly shown?: string } {
+	if (typeof value === 'number' || typeof value === 'boolean') return { shown: String(value) };
+	return typeof value === 'string' && value.length <= 60 ? { shown: JSON.stringify(value) } : {};
 }
 
 function spaceColumns(space: AnySpace): unknown {

@@ -1,7 +1,8 @@
 // What is kept of a bundled Scanfile between runs: one file with the code, and the source map in a file of its own.
 // Believed only while every file that went into it is as it was. Knows nothing of what the code means.
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { digestBytes, hex } from '../digest.ts';
 import { ownVersion } from '../version.ts';
 import type { Compiled } from './compile.ts';
@@ -21,7 +22,8 @@ interface KeptFile {
 	readonly compiled: Compiled;
 }
 
-const formatVersion = 2;
+const formatVersion = 3;
+/** A line with the checksum of the rest: a flipped bit in kept code would run under the identity of the right one. */
 const fileName = 'bundle.json';
 
 /** The folder for one Scanfile's bundle. */
@@ -33,7 +35,11 @@ export function keptFolder(cacheFolder: string, file: string): string {
 export function readKept(folder: string): Kept | undefined {
 	let kept: KeptFile;
 	try {
-		kept = JSON.parse(readFileSync(join(folder, fileName), 'utf8')) as KeptFile;
+		const text = readFileSync(join(folder, fileName), 'utf8');
+		const end = text.indexOf('\n');
+		const body = text.slice(end + 1);
+		if (text.slice(0, end) !== String(crc32(body))) return undefined;
+		kept = JSON.parse(body) as KeptFile;
 		if (kept.format !== format()) return undefined;
 		const now = unchanged(kept.compiled.watched);
 		if (now === undefined) return undefined;
@@ -50,6 +56,16 @@ export function mapName(map: string): string {
 	return `${hex(digestBytes(map)).slice(0, 16)}.map`;
 }
 
+/** The source map at this path; undefined where it is gone or is not what its name says. */
+export function readMap(path: string): string | undefined {
+	try {
+		const text = readFileSync(path, 'utf8');
+		return mapName(text) === basename(path) ? text : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
 /** Keeps a bundle, and its map unless that is kept already. A folder that cannot be written costs time, nothing else. */
 export function keep(
 	folder: string,
@@ -60,7 +76,8 @@ export function keep(
 		mkdirSync(folder, { recursive: true });
 		if (map.text !== undefined) writeAside(join(folder, map.name), map.text);
 		const kept: KeptFile = { format: format(), map: map.name, compiled };
-		writeAside(join(folder, fileName), JSON.stringify(kept));
+		const body = JSON.stringify(kept);
+		writeAside(join(folder, fileName), `${crc32(body)}\n${body}`);
 		if (map.text !== undefined) removeOldMaps(folder, map.name);
 		return true;
 	} catch {

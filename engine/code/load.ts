@@ -1,6 +1,6 @@
 // From a Scanfile's path to its scan, with the identity of each rule's code: bundled anew only when a file changed.
 // Everything that is wrong with a Scanfile leaves here as one `UserError` that lists it with file and line.
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Scan } from '../../rules/index.ts';
 import { type Complaint, UserError } from '../errors.ts';
@@ -8,7 +8,7 @@ import type { Analysis } from './analysis.ts';
 import type { Compiled } from './compile.ts';
 import { evaluateSource, placesOf, type ScanSource } from './evaluate.ts';
 import { identitiesOf, type RuleIdentity } from './identity.ts';
-import { keep, keptFolder, mapName, readKept } from './kept.ts';
+import { keep, keptFolder, mapName, readKept, readMap } from './kept.ts';
 import type { MapPlace } from './places.ts';
 
 /** A Scanfile that was read, with all that the engine needs of it. */
@@ -79,7 +79,11 @@ async function open(file: string, { cacheFolder, readOnly }: LoadOptions): Promi
 		return {
 			compiled,
 			map: { kind: 'file', path: mapPath },
-			analysis: once(async () => (await import('./compile.ts')).analyseKept(compiled, readFileSync(mapPath, 'utf8'))),
+			analysis: once(async () => {
+				const { analyseKept, compile } = await import('./compile.ts');
+				const text = readMap(mapPath);
+				return text === undefined ? (await compile(file)).analysis : analyseKept(compiled, text);
+			}),
 			save: (hasLearned) => {
 				if (readOnly !== true && (isNewer || hasLearned)) keep(folder, compiled, { name });
 			},

@@ -16,10 +16,14 @@ import { type Token, tokenWriter, writtenName } from './tokens.ts';
 export interface Part {
 	/** Relative to the Scanfile's folder; empty for a package. */
 	readonly file: string;
-	/** The declared name, the beginning of a statement, `package …` or `value of …`. */
+	/** The declared name, the beginning of a statement, `package …`, `value of …` or `variable …`; empty for a whole file. */
 	readonly name: string;
 	/** Digest of its own text. */
 	readonly digest: string;
+	/** Nothing said: a declaration with that name. */
+	readonly kind?: 'statement' | 'package' | 'value' | 'variable' | 'file' | 'number' | 'words';
+	/** A value as a person reads it, where it is short. */
+	readonly shown?: string;
 }
 
 /** What was reached. */
@@ -105,7 +109,8 @@ export function reachReader(code: Code, changes: Changes, { packages, imports }:
 			text.push(`\n${why} `);
 			write(item.node);
 			for (const name of item.names) text.push(` declares ${reference(name)}`);
-			parts.push({ file: item.file ?? '', name: nameOf(item), digest: ownDigest(item.node) });
+			const kind = isNamed(item) ? {} : ({ kind: 'statement' } as const);
+			parts.push({ file: item.file ?? '', name: nameOf(item), digest: ownDigest(item.node), ...kind });
 		}
 
 		function addDeclarations(): void {
@@ -173,9 +178,11 @@ export function reachReader(code: Code, changes: Changes, { packages, imports }:
 		for (const { from, file } of code.bareImports) {
 			if (file !== undefined && !files.has(file) && !imported.has(file)) continue;
 			text.push(`\nimports ${externalText({ from, imported: '' }, packages)}`);
+			if (from in packages) packagesReached.add(from);
 		}
 		for (const from of packagesReached) {
-			parts.push({ file: '', name: `package ${packageName(from)}`, digest: packages[from] ?? '' });
+			const name = `package ${packageName(from)}`;
+			parts.push({ file: '', name, digest: packages[from] ?? '', kind: 'package' });
 		}
 		return { digest: hex(digestBytes(text.join(''))), parts, items: [...items], names: order, isOpaque };
 	}
@@ -191,7 +198,7 @@ export function reachReader(code: Code, changes: Changes, { packages, imports }:
 	}
 
 	function nameOf(item: Item): string {
-		if (!item.isStatement && item.names.length > 0) return item.names.map(({ name }) => writtenName(name)).join(', ');
+		if (isNamed(item)) return item.names.map(({ name }) => writtenName(name)).join(', ');
 		return code.text.slice(item.node.start, item.node.end).split('\n', 1)[0]?.slice(0, 60) ?? '';
 	}
 
@@ -203,7 +210,18 @@ export function reachReader(code: Code, changes: Changes, { packages, imports }:
 		return whole;
 	}
 
-	return { from, wholeText };
+	/** What `wholeText` is made of, file by file. */
+	function wholeParts(): Part[] {
+		const texts = new Map<string, string>();
+		for (const { node, file = '' } of code.items) texts.set(file, `${texts.get(file) ?? ''}\n${ownDigest(node)}`);
+		return [...texts].map(([file, text]) => ({ file, name: '', digest: hex(digestBytes(text)), kind: 'file' }));
+	}
+
+	return { from, wholeText, wholeParts };
+}
+
+function isNamed({ isStatement, names }: Item): boolean {
+	return !isStatement && names.length > 0;
 }
 
 function externalText({ from, imported }: External, packages: PackageTexts): string {

@@ -3,6 +3,7 @@
 // Knows nothing of keys, the store or the schedule.
 
 import type { Value } from '../../rules/index.ts';
+import type { ProgramRecipe } from '../../rules/recipe.ts';
 import type { Failure, OutputFile } from '../outcome.ts';
 
 /** What a worker must know of a rule before it can run the rule's tasks or read its rows. */
@@ -12,10 +13,14 @@ export interface RuleSetup {
 	readonly kind: 'generate' | 'simulate' | 'aggregate' | 'analyze';
 	readonly columns: readonly { readonly name: string; readonly values: readonly Value[] }[];
 	readonly seeded: boolean;
+	/** What runs it: `function` stands for the function that the evaluated Scanfile has at this place. */
+	readonly recipe: 'function' | ProgramRecipe;
 	/** Seconds a task may take; undefined: as long as it wants. */
 	readonly timeoutSeconds: number | undefined;
 	/** Memory that a task may need; undefined: what the executor allows anyway. */
 	readonly memoryMiB?: number | undefined;
+	/** Cores that a task takes; undefined: one. */
+	readonly cores?: number | undefined;
 }
 
 /** Some rows of a rule's task table, as columns: what makes their parameters. */
@@ -53,6 +58,8 @@ export interface Bundle {
 	readonly inputs: readonly InputTable[];
 	/** The folder under which tasks get their own work folders. */
 	readonly workFolder: string;
+	/** Work folders of tasks stay when these have ended. */
+	readonly keepsFolders: boolean;
 }
 
 /** What is known of one ended task besides its value. */
@@ -65,6 +72,8 @@ export interface AnswerExtra {
 /** Some ended tasks of one bundle, as columns. */
 export interface Answers {
 	readonly bundle: number;
+	/** Which worker of the executor ran them, one after the other: 0 … slots − 1. */
+	readonly worker: number;
 	readonly size: number;
 	/** Which tasks of the bundle. */
 	readonly tasks: Uint32Array;

@@ -27,6 +27,8 @@ export const allTaken = 2 ** 30;
 
 /** What a thread is started with. */
 export interface ThreadOptions {
+	/** Its number among the executor's workers. */
+	readonly worker: number;
 	readonly source: ScanSource;
 	readonly setups: readonly RuleSetup[];
 	/** What it is promised. */
@@ -148,7 +150,7 @@ export function startThread(options: ThreadOptions, events: ThreadEvents): Threa
 			const part = parts.find((candidate) => candidate.id === answers.bundle);
 			if (part === undefined) return;
 			lastAnswered = { part: part.id, task: answers.tasks[answers.size - 1] ?? -1 };
-			events.answered({ ...answers, bundle: part.bundle.id });
+			events.answered({ ...answers, bundle: part.bundle.id, worker: options.worker });
 		});
 	}
 
@@ -209,6 +211,7 @@ export function startThread(options: ThreadOptions, events: ThreadEvents): Threa
 		const extra: AnswerExtra = log === undefined ? { failure } : { failure, log };
 		events.answered({
 			bundle: part.bundle.id,
+			worker: options.worker,
 			size: 1,
 			tasks: Uint32Array.of(task),
 			seconds: Float32Array.of((clock() - startedAt) / 1000),

@@ -7,6 +7,7 @@ import { rm, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { digestBytes, digestFile } from '../digest.ts';
 import { UserError } from '../errors.ts';
 import { discard } from './discard.ts';
 import { worded } from './trouble.ts';
@@ -78,7 +79,10 @@ export function blobs(folder: string, isWriter: boolean): Blobs {
 		},
 		async keep(digest, content) {
 			const size = 'bytes' in content ? content.bytes.length : (await stat(content.path)).size;
-			if (statSync(pathOf(digest), { throwIfNoEntry: false })?.size === size) return;
+			const path = pathOf(digest);
+			// cacache leaves alone what is there, also where it is not what its name says
+			if (await isWhole(path, size, digest)) return;
+			rmSync(path, { force: true });
 			put ??= loadPut(folder);
 			try {
 				await (await put)(digest, content);
@@ -99,6 +103,11 @@ export function blobs(folder: string, isWriter: boolean): Blobs {
 				return digest !== undefined && isNamed(digest);
 			}),
 	};
+}
+
+async function isWhole(path: string, size: number, digest: Uint8Array): Promise<boolean> {
+	if (statSync(path, { throwIfNoEntry: false })?.size !== size) return false;
+	return Buffer.compare(size > wholeSize ? await digestFile(path) : digestBytes(readFileSync(path)), digest) === 0;
 }
 
 // Whatever is no content is cacache's index, which nobody reads, or was left in its folder for what is being written.

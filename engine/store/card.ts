@@ -4,15 +4,18 @@
 // takes the card away first and leaves a new one when it is closed. Knows nothing of records.
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { fromHex, hex } from '../digest.ts';
 import { stampOf } from '../stamp.ts';
 import type { Store, Sweep } from './store.ts';
 
-const cardFormat = 'scanmake card 1';
+const cardFormat = 'scanmake card 2';
 const mostEntries = 256;
 
 interface Card {
 	readonly format: string;
+	/** CRC-32 of all the rest as JSON: a flipped bit is no answer. */
+	readonly checksum: number;
 	/** The state of the database's file. */
 	readonly stamp: string;
 	readonly generation: number;
@@ -105,8 +108,12 @@ export function withCard({ folder, file, open, release }: CardedStore): Store {
 		forget: (keys) => real().forget(keys),
 		sweepKeys: (name) => real().sweepKeys(name),
 		putReached: (...given) => real().putReached(...given),
+		reachedKeys: (name) => real().reachedKeys(name),
 		defaultOf: (...given) => real().defaultOf(...given),
 		putDefault: (...given) => real().putDefault(...given),
+		snapshot: (name) => real().snapshot(name),
+		putSnapshot: (...given) => real().putSnapshot(...given),
+		snapshotColumn: (name) => real().snapshotColumn(name),
 		builds: () => real().builds(),
 		startBuild: (build) => real().startBuild(build),
 		async collect(options) {
@@ -121,7 +128,9 @@ export function withCard({ folder, file, open, release }: CardedStore): Store {
 function readCard(path: string, file: string): Card | undefined {
 	try {
 		const card = JSON.parse(readFileSync(path, 'utf8')) as Card;
-		return card.format === cardFormat && card.stamp === stampOf(statSync(file, { bigint: true })) ? card : undefined;
+		const { checksum, ...rest } = card;
+		const isWhole = card.format === cardFormat && checksum === crc32(JSON.stringify(rest));
+		return isWhole && card.stamp === stampOf(statSync(file, { bigint: true })) ? card : undefined;
 	} catch {
 		return undefined;
 	}
@@ -142,7 +151,7 @@ function writeCard(
 	},
 ): void {
 	const believed = [...sweeps].filter(([, sweep]) => sweep.generation >= generation).slice(-mostEntries);
-	const card: Card = {
+	const card: Omit<Card, 'checksum'> = {
 		format: cardFormat,
 		stamp: stampOf(statSync(file, { bigint: true })),
 		generation,
@@ -151,7 +160,7 @@ function writeCard(
 	};
 	const aside = `${path}.${process.pid}`;
 	try {
-		writeFileSync(aside, JSON.stringify(card));
+		writeFileSync(aside, JSON.stringify({ checksum: crc32(JSON.stringify(card)), ...card }));
 		renameSync(aside, path);
 	} catch {
 		rmSync(aside, { force: true });

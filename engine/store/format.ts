@@ -48,8 +48,9 @@ function entriesOf(folder: string): readonly string[] {
 /** Makes the folder; Git leaves it alone. */
 export function makeFolder(folder: string): void {
 	try {
-		if (existsSync(folder)) return;
-		make(folder);
+		if (!existsSync(folder)) make(folder);
+		// also where whoever made it was killed before the next line
+		else if (readdirSync(folder).length > 0) return;
 		writeFileSync(join(folder, '.gitignore'), '*\n');
 	} catch (error) {
 		throw worded(error, folder);

@@ -8,6 +8,7 @@ import { blobsOf, buildOf, endedAtOf, keyAt } from './encoding.ts';
 import { type KeySet, keySet } from './keys.ts';
 import { chunkKey, type ResultLog, recordsOf } from './log.ts';
 import type { Notes } from './notes.ts';
+import type { Snapshots } from './snapshots.ts';
 import type { Collected, CollectOptions } from './store.ts';
 import type { Sweeps } from './sweeps.ts';
 import type { Tables } from './tables.ts';
@@ -21,6 +22,7 @@ export interface StoreParts {
 	readonly sweeps: Sweeps;
 	readonly blobs: Blobs;
 	readonly notes: Notes;
+	readonly snapshots: Snapshots;
 }
 
 interface Tally {
@@ -46,7 +48,7 @@ const sliceSize = 16 * 1024;
 
 /** Keeps what is reachable, was used or was written lately; removes the rest. */
 export async function collect(parts: StoreParts, { reachable, now, keepDays }: CollectOptions): Promise<Collected> {
-	const { folder, tables, log, sweeps, blobs, notes } = parts;
+	const { folder, tables, log, sweeps, blobs, notes, snapshots } = parts;
 	const since = now - keepDays * day;
 	log.settle(1);
 	const wanted = keySet();
@@ -78,6 +80,7 @@ export async function collect(parts: StoreParts, { reachable, now, keepDays }: C
 		failure: (key, { endedAt }) => endedAt >= since || wanted.has(key, 0),
 		build: ({ number, startedAt }) => startedAt >= since || tally.builds.has(number),
 	});
+	snapshots.tidy();
 	const freedByFiles = (await blobs.removeOthers((digest) => tally.blobs.has(digest, 0))) + (await tidy(folder, now));
 	return { kept: tally.kept, removed: tally.removed, freedBytes: tally.freedBytes + freedByFiles };
 }

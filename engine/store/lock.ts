@@ -2,7 +2,7 @@
 // A lock is a hard link to a file written before, so that it appears whole and to one taker only. The lock of a process
 // that no longer exists is replaced by whoever first links `<lock>.<its id>`: the right to replace that very lock.
 import { randomUUID } from 'node:crypto';
-import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { linkSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
@@ -10,6 +10,8 @@ import { worded } from './trouble.ts';
 
 /** A lock that was taken. */
 export interface Lock {
+	/** Its holder before was killed: what it was doing may be half done. */
+	readonly wasLeft: boolean;
 	release(): void;
 }
 
@@ -32,38 +34,52 @@ export function takeLock(folder: string, { command }: { readonly command: string
 	const path = join(folder, 'lock');
 	const mine = describe(command);
 	const draft = `${path}-${mine.id}`;
+	let wasLeft = false;
 	try {
 		writeFileSync(draft, JSON.stringify(mine), { flag: 'wx' });
-		const holder = acquire(path, mine, draft);
-		if (holder !== undefined) throw heldBy(folder, path, holder);
+		const taken = acquire(path, mine, draft);
+		if (taken !== 'free' && taken !== 'left') throw heldBy(folder, path, taken);
+		wasLeft = taken === 'left';
+		removeDeadNames(folder);
 	} catch (error) {
 		throw worded(error, folder);
 	} finally {
 		rmSync(draft, { force: true });
 	}
 	return {
+		wasLeft,
 		release() {
 			if (readHolder(path)?.id === mine.id) rmSync(path, { force: true });
 		},
 	};
 }
 
-// Undefined: it is mine. The right to replace a stale lock is itself such a lock, since its taker may die too.
-function acquire(path: string, mine: Holder, draft: string): Holder | undefined {
+// Who holds it, or what I found when I took it: nothing, or the lock of a process that has died. The right to replace a
+// stale lock is itself such a lock, since its taker may die too.
+function acquire(path: string, mine: Holder, draft: string): Holder | 'free' | 'left' {
 	for (;;) {
-		if (linked(draft, path)) return undefined;
+		if (linked(draft, path)) return 'free';
 		const holder = readHolder(path);
 		if (holder === undefined) continue;
 		if (isAlive(holder)) return holder;
 		const right = `${path}.${holder.id}`;
 		const other = acquire(right, mine, draft);
-		if (other !== undefined) return other;
+		if (other !== 'free' && other !== 'left') return other;
 		if (readHolder(path)?.id === holder.id) {
 			renameSync(right, path);
-			return undefined;
+			return 'left';
 		}
 		// it was replaced before the right to it was mine
 		rmSync(right, { force: true });
+	}
+}
+
+// Drafts and rights of processes that died before the lock was theirs. Who lives needs its own until it has its answer.
+function removeDeadNames(folder: string): void {
+	for (const name of readdirSync(folder)) {
+		if (!/^lock[-.]/.test(name)) continue;
+		const holder = readHolder(join(folder, name));
+		if (holder !== undefined && !isAlive(holder)) rmSync(join(folder, name), { force: true });
 	}
 }
 
@@ -104,8 +120,8 @@ export function readHolder(path: string): Holder | undefined {
 }
 
 // A process on another machine cannot be asked; a lock that cannot be read may be about to be written.
-function isAlive(holder: Holder): boolean {
-	if (holder.pid === 0) return Date.now() - holder.since < 10_000;
+export function isAlive(holder: Holder): boolean {
+	if (holder.pid === 0) return Math.abs(Date.now() - holder.since) < 10_000;
 	if (holder.host !== hostname()) return true;
 	if (holder.boot !== undefined && holder.boot !== bootId()) return false;
 	try {

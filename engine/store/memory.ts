@@ -2,7 +2,7 @@
 // The same promises as the store on disk, without locks, damage or limits. Knows no file system but for `copyFile`.
 import { readFile, writeFile } from 'node:fs/promises';
 import { bug } from '../errors.ts';
-import type { BuildRecord, FailureRecord, Store, Sweep, TaskRecord } from './store.ts';
+import type { BuildRecord, FailureRecord, Snapshot, Store, Sweep, TaskRecord } from './store.ts';
 
 /** How an empty store in memory is made. */
 export interface MemoryOptions {
@@ -25,6 +25,8 @@ export function memoryStore({ folder = 'memory', isReadOnly = false }: MemoryOpt
 	const defaults = new Map<string, string>();
 	const facts = new Map<string, Uint8Array>();
 	const builds: BuildRecord[] = [];
+	const snapshots = new Map<string, Snapshot>();
+	const snapshotColumns = new Map<string, Uint8Array>();
 
 	function writing(): void {
 		if (isReadOnly) bug('a store that was opened for reading is written to');
@@ -42,12 +44,11 @@ export function memoryStore({ folder = 'memory', isReadOnly = false }: MemoryOpt
 
 	function forget(keys: readonly Uint8Array[]): void {
 		writing();
-		let removed = 0;
 		for (const key of keys) {
-			if (records.delete(nameOf(key))) removed += 1;
+			records.delete(nameOf(key));
 			failures.delete(nameOf(key));
 		}
-		if (removed > 0) generation += 1;
+		if (keys.length > 0) generation += 1;
 	}
 
 	const encodedValue = (record: TaskRecord) =>
@@ -125,6 +126,7 @@ export function memoryStore({ folder = 'memory', isReadOnly = false }: MemoryOpt
 			writing();
 			reached.set(nameOf(name), { keys: keys.slice(), usedAt });
 		},
+		reachedKeys: (name) => reached.get(nameOf(name))?.keys.slice(),
 		defaultOf: (identity, parameter) => defaults.get(`${nameOf(identity)} ${parameter}`),
 		putDefault(identity, parameter, value) {
 			writing();
@@ -135,6 +137,13 @@ export function memoryStore({ folder = 'memory', isReadOnly = false }: MemoryOpt
 			writing();
 			for (const [name, value] of added) facts.set(name, value.slice());
 		},
+		snapshot: (name) => snapshots.get(name),
+		putSnapshot(name, snapshot, columns) {
+			writing();
+			for (const [of, make] of columns) if (!snapshotColumns.has(of)) snapshotColumns.set(of, make().slice());
+			snapshots.set(name, structuredClone(snapshot));
+		},
+		snapshotColumn: (name) => snapshotColumns.get(name)?.slice(),
 		builds: () => [...builds],
 		startBuild(build) {
 			writing();
@@ -180,6 +189,8 @@ export function memoryStore({ folder = 'memory', isReadOnly = false }: MemoryOpt
 			for (const [name, { endedAt }] of failures) {
 				if (endedAt < since && !wanted.has(name)) failures.delete(name);
 			}
+			const spoken = new Set([...snapshots.values()].flatMap(({ columns }) => columns));
+			for (const name of snapshotColumns.keys()) if (!spoken.has(name)) snapshotColumns.delete(name);
 			if (removed > 0) generation += 1;
 			for (const found of sweeps.values()) {
 				if (found.sweep.generation === before) found.sweep = { ...found.sweep, generation };

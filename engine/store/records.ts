@@ -8,10 +8,12 @@ import { blobs } from './blobs.ts';
 import { withCard } from './card.ts';
 import { decodeRecord, encodedValueOf, hasFiles } from './encoding.ts';
 import { checkFormat, makeFolder, writeFormat } from './format.ts';
+import { removeLeftovers } from './leftovers.ts';
 import { takeLock } from './lock.ts';
 import { resultLog } from './log.ts';
 import { networkError, networkName } from './network.ts';
 import { notes } from './notes.ts';
+import { snapshots } from './snapshots.ts';
 import type { Store, StoredFile, TaskRecord } from './store.ts';
 import { sweeps } from './sweeps.ts';
 import { databaseFile, openTables, tablesExist } from './tables.ts';
@@ -43,6 +45,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 	makeFolder(folder);
 	const lock = takeLock(folder, { command });
 	try {
+		if (lock.wasLeft) removeLeftovers(folder);
 		if (!checkFormat(folder, scanmake)) writeFormat(folder, scanmake);
 		const release = () => lock.release();
 		const open = (closed: () => void) => storeOf(folder, closed);
@@ -68,6 +71,7 @@ function storeOf(folder: string, closed: (() => void) | undefined): Store {
 	const files = blobs(blobsOf(folder), isWriter);
 	const sweep = sweeps(tables);
 	const note = notes(tables);
+	const snapshot = snapshots(tables);
 
 	// On a full disk the index stays behind the log: nothing is lost, and the next commit says that the disk is full.
 	function settleIfRoom(atLeast: number): void {
@@ -86,7 +90,8 @@ function storeOf(folder: string, closed: (() => void) | undefined): Store {
 				if (tables.remove('index', key)) removed += 1;
 				tables.remove('failures', key);
 			}
-			if (removed === 0) return state;
+			// also where the index lost a key: who wants it forgotten has it from a sweep
+			if (keys.length === 0) return state;
 			return { ...state, generation: state.generation + 1, entries: Math.max(0, state.entries - removed) };
 		});
 	}
@@ -182,11 +187,14 @@ function storeOf(folder: string, closed: (() => void) | undefined): Store {
 		putSweep: sweep.put,
 		touchSweep: sweep.touch,
 		putReached: sweep.putReached,
+		reachedKeys: sweep.reachedKeys,
 		...note.read,
 		...note.write,
+		...snapshot.read,
+		...snapshot.write,
 		async collect(options) {
 			const { collect } = await import('./gc.ts');
-			return collect({ folder, tables, log, sweeps: sweep, blobs: files, notes: note }, options);
+			return collect({ folder, tables, log, sweeps: sweep, blobs: files, notes: note, snapshots: snapshot }, options);
 		},
 		async close() {
 			try {

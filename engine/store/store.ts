@@ -65,6 +65,13 @@ export interface Sweep {
 	readonly usedAt: number;
 }
 
+/** What a build left for `why` under a rule's name. */
+export interface Snapshot {
+	readonly text: string;
+	/** The columns that it speaks of, by name: they are kept while a snapshot names them. */
+	readonly columns: readonly string[];
+}
+
 /** One result to be recorded. */
 export interface NewRecord {
 	readonly key: Uint8Array;
@@ -124,12 +131,20 @@ export interface Store {
 	touchSweep(name: Uint8Array, usedAt: number): void;
 	/** What an unfinished rule reached, so that `gc` keeps it: keys of its done tasks. */
 	putReached(name: Uint8Array, keys: Uint8Array, usedAt: number): void;
+	/** What `putReached` was given. */
+	reachedKeys(name: Uint8Array): Uint8Array | undefined;
 	/** The default under which a parameter was left out of the keys of this recipe: canonical JSON of the value. */
 	defaultOf(identity: Uint8Array, parameter: string): string | undefined;
 	putDefault(identity: Uint8Array, parameter: string, value: string): void;
 	/** Small facts by name: remembered file digests, the last build, known recipes. */
 	fact(name: string): Uint8Array | undefined;
 	putFacts(facts: ReadonlyMap<string, Uint8Array>): void;
+	/** What the last build left under this name; undefined: nothing, or it is damaged. */
+	snapshot(name: string): Snapshot | undefined;
+	/** Replaces the snapshot of this name. Of the columns those are made and written, before it, that are not kept yet. */
+	putSnapshot(name: string, snapshot: Snapshot, columns: ReadonlyMap<string, () => Uint8Array>): void;
+	/** Undefined where it is not kept or damaged. */
+	snapshotColumn(name: string): Uint8Array | undefined;
 	builds(): readonly BuildRecord[];
 	/** Records a new build and returns its number. */
 	startBuild(build: Omit<BuildRecord, 'number'>): number;

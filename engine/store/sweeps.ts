@@ -27,6 +27,7 @@ export interface Sweeps {
 	put(name: Uint8Array, sweep: Sweep, keys: Uint8Array): void;
 	touch(name: Uint8Array, usedAt: number): void;
 	putReached(name: Uint8Array, keys: Uint8Array, usedAt: number): void;
+	reachedKeys(name: Uint8Array): Uint8Array | undefined;
 	/** Every column used since `since`; the others are removed. */
 	usedSince(since: number): Iterable<Uint8Array>;
 	/** Sweeps that were right before a collection are right after it; within `tables.write`. */
@@ -56,6 +57,13 @@ export function sweeps(tables: Tables): Sweeps {
 		tables.write(() => {
 			tables.remove('rest', headKey(kind, name));
 			removeColumn(tables, kinds[kind].column, name);
+		});
+	}
+
+	function keysOf(kind: Kind, name: Uint8Array): Uint8Array | undefined {
+		return tables.read(() => {
+			const found = head(kind, name);
+			return found && readColumn(tables, kinds[kind].column, name, found.tasks);
 		});
 	}
 
@@ -93,12 +101,8 @@ export function sweeps(tables: Tables): Sweeps {
 			const { tasks, usedAt } = found;
 			return { generation: found.generation, tasks, digest: Uint8Array.from(Buffer.from(found.digest, 'hex')), usedAt };
 		},
-		keys(name) {
-			return tables.read(() => {
-				const found = head('sweep', name);
-				return found && readColumn(tables, kinds.sweep.column, name, found.tasks);
-			});
-		},
+		keys: (name) => keysOf('sweep', name),
+		reachedKeys: (name) => keysOf('reached', name),
 		put(name, { generation, tasks, digest, usedAt }, keys) {
 			const hex = Buffer.from(digest).toString('hex');
 			put('sweep', name, { generation, tasks, digest: hex, usedAt, checksum: crc32(keys) }, keys);

@@ -108,12 +108,15 @@ function putBytes(tagged: Uint8Array | undefined, target: Uint8Array, at: number
 	else for (let i = start; i < tagged.length; i++) target[at + i - start] = tagged[i]!;
 }
 
+/** Answers of a thread, which does not know its number; `bundle` is the part. */
+export type ThreadAnswers = Omit<Answers, 'worker'>;
+
 /** The engine's side. */
 export interface AnswerReader {
 	/** Remembers the bytes of a large answer until its turn comes. */
 	large(value: Uint8Array, extra: Uint8Array): void;
 	/** Takes what is complete and was not taken before. `answers.bundle` is the part. */
-	take(give: (answers: Answers) => void): void;
+	take(give: (answers: ThreadAnswers) => void): void;
 }
 
 /** Reads each answer once, in the order in which they were written. */
@@ -124,7 +127,7 @@ export function answerReader(shared: Shared): AnswerReader {
 	let extraEnd = segmentBytes;
 
 	/** From answer `taken` up to `end`, none of them large. */
-	function takeRows(segment: Segment, end: number): Answers {
+	function takeRows(segment: Segment, end: number): ThreadAnswers {
 		const extras = new Map<number, AnswerExtra>();
 		for (let row = taken; row < end; row++) {
 			const length = segment.extras[row]!;
@@ -139,7 +142,7 @@ export function answerReader(shared: Shared): AnswerReader {
 		return { ...columns(segment, end), offsets, bytes, extras };
 	}
 
-	function columns(segment: Segment, end: number): Omit<Answers, 'offsets' | 'bytes' | 'extras'> {
+	function columns(segment: Segment, end: number): Omit<ThreadAnswers, 'offsets' | 'bytes' | 'extras'> {
 		return {
 			bundle: segment.control[segmentWord.part]!,
 			size: end - taken,
@@ -149,7 +152,7 @@ export function answerReader(shared: Shared): AnswerReader {
 		};
 	}
 
-	function takeLarge(segment: Segment): Answers | undefined {
+	function takeLarge(segment: Segment): ThreadAnswers | undefined {
 		const large = waiting.shift();
 		if (large === undefined) return undefined;
 		const extras = new Map<number, AnswerExtra>();

@@ -1,7 +1,8 @@
 // `io` of one task: paths of files to write and to read, the signal, the log. Notes what was handed out, since the
 // outputs are collected afterwards and no path may stand in the result. Knows neither the task's function nor its result.
 import { mkdirSync } from 'node:fs';
-import { dirname, isAbsolute, join, normalize, sep } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileNamesAre, isFileName } from '../../rules/filename.ts';
 import type { Io } from '../../rules/io.ts';
 import { suggestion } from '../../rules/nearest.ts';
 
@@ -89,18 +90,5 @@ export function unknownInput(input: string, names: readonly string[]): Error {
 }
 
 function checkName(name: unknown): void {
-	const isGood =
-		typeof name === 'string' &&
-		name !== '' &&
-		!name.includes('\0') &&
-		!name.includes('\\') &&
-		!isAbsolute(name) &&
-		normalize(name).split(sep).join('/') === name &&
-		!name.endsWith('/') &&
-		name !== '.' &&
-		name.split('/')[0] !== '..';
-	if (isGood) return;
-	throw new Error(
-		`io.out: ${JSON.stringify(name)} is no name of a file in the task's folder; write one such as "spikes.txt" or "plots/rate.svg"`,
-	);
+	if (!isFileName(name)) throw new Error(`io.out: ${JSON.stringify(name)} ${fileNamesAre}`);
 }

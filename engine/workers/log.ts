@@ -42,6 +42,11 @@ export function readLog(shared: Shared): string | undefined {
 				];
 	const tail = Buffer.concat(pieces.map(([start, end]) => shared.logTail.slice(start, end)));
 	const leftOut = size - head.length - tail.length;
+	return logText(head, leftOut, tail);
+}
+
+/** A log as text: its beginning, how many bytes are left out, and its end. */
+export function logText(head: Buffer, leftOut: number, tail: Buffer): string {
 	if (leftOut === 0) return Buffer.concat([head, tail]).toString();
 	return `${head.toString()}\n[scanmake left out ${leftOut} bytes of the log here]\n${tail.toString()}`;
 }

@@ -36,7 +36,8 @@ try {
 	const ground: Ground = {
 		setupOf: (rule) => setupByRule.get(rule) ?? bug(`a bundle of rule ${rule}, which the threads were not told of`),
 		runOf(rule) {
-			const recipe = scan.rules[rule]?.recipe ?? bug(`no rule ${rule} in the evaluated Scanfile`);
+			const recipe = scan.rules[rule]?.recipe;
+			if (recipe?.kind !== 'function') return bug(`no function of rule ${rule} in the evaluated Scanfile`);
 			return recipe.run as (...given: unknown[]) => unknown;
 		},
 		frames,

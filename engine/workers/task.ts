@@ -77,7 +77,7 @@ export function taskRunner(bundle: Bundle, ground: Ground): TaskRunner {
 	}
 
 	function failed(task: number, failure: Failure, end: (ended: Ended) => void): void {
-		if (own.outputs.size > 0) removeFolder(folderOf(bundle, task));
+		if (own.outputs.size > 0 && !bundle.keepsFolders) removeFolder(folderOf(bundle, task));
 		if (own.aborted === 'stop') return;
 		const timedOut: Failure = { kind: 'timed-out', timeoutSeconds: setup.timeoutSeconds ?? 0 };
 		finish(task, undefined, { failure: own.aborted === 'timeout' ? timedOut : failure }, end);
@@ -123,13 +123,13 @@ export function taskRunner(bundle: Bundle, ground: Ground): TaskRunner {
 	async function withOutputs(task: number, tagged: Uint8Array, end: (ended: Ended) => void): Promise<void> {
 		let files: readonly OutputFile[];
 		try {
-			const collected = await collectOutputs(own.outputs);
-			if ('missing' in collected) return failed(task, { kind: 'missing-output', output: collected.missing }, end);
+			const collected = await collectOutputs(own.outputs, folderOf(bundle, task));
+			if ('failure' in collected) return failed(task, collected.failure, end);
 			files = collected.files;
 		} catch (error) {
 			return threw(task, error, end);
 		}
-		if (files.every((file) => file.path === undefined)) removeFolder(folderOf(bundle, task));
+		if (!bundle.keepsFolders && files.every((file) => file.path === undefined)) removeFolder(folderOf(bundle, task));
 		const value = new Uint8Array(digestLength);
 		digestInto(tagged, value, 0);
 		finish(task, { tagged, digest: filesDigest(value, files) }, { files }, end);

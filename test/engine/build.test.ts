@@ -354,10 +354,10 @@ test('a build tells what is planned, when it starts and how far it is', async (t
 	t.deepEqual(events[0], {
 		kind: 'planned',
 		targets: [
-			{ name: 'input', tasks: 2 },
-			{ name: 'spikes', tasks: 4 },
-			{ name: 'rates', tasks: 2 },
-			{ name: 'figure', tasks: 1 },
+			{ name: 'input', rule: 'generate', tasks: 2 },
+			{ name: 'spikes', rule: 'simulate', tasks: 4 },
+			{ name: 'rates', rule: 'aggregate', tasks: 2 },
+			{ name: 'figure', rule: 'analyze', tasks: 1 },
 		],
 	});
 	t.deepEqual(

@@ -65,6 +65,7 @@ export function answersTo(bundle: number, ended: ReadonlyMap<number, Ended>, sec
 	}
 	return {
 		bundle,
+		worker: 0,
 		size: tasks.length,
 		tasks: Uint32Array.from(tasks),
 		seconds: new Float32Array(tasks.length).fill(secondsEach),

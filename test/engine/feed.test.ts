@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -173,4 +173,30 @@ test('a file that the store cannot give back is damage of its result', async (t)
 	t.deepEqual(await made.damaged(0), { kind: 'damage', place: 0, rows: [0] });
 	t.false(made.store.has(keyOf(made.table, 0)));
 	t.false(existsSync(join(folder, 'in', 'big.bin')));
+});
+
+test('a copy that someone altered is told to the tasks that had it, and those after them get another one', async (t) => {
+	const folder = await temporary(t);
+	const link: Link = oneLink(0, [0, 1, 0]);
+	const layout = layoutOf(grid({ a: [1, 2] }));
+	const files = { 0: [storedFile('x.txt', 'first')], 1: [storedFile('x.txt', 'second')] };
+	const { fed } = ground(folder, layoutOf(grid({ b: [1, 2, 3] })), { link, layout, values: [1, 2] }, files);
+	const one = await fed(0, 1);
+	t.is(await one.altered?.(0), undefined);
+	const path = one.bundle.inputs[0]?.files.get(0)?.[0]?.path ?? '';
+	chmodSync(path, 0o644);
+	t.is(await one.altered?.(0), undefined, 'what has the same bytes is no other file');
+	appendFileSync(path, ' and more');
+	t.is(await one.altered?.(0), 'input/x.txt');
+	t.is(await one.altered?.(1), undefined);
+	const later = await fed(2);
+	t.is(await later.altered?.(0), undefined);
+	t.is(readFileSync(later.bundle.inputs[0]?.files.get(0)?.[0]?.path ?? '', 'utf8'), 'first');
+	t.is(await one.altered?.(0), 'input/x.txt', 'a new copy does not mend what was read before');
+});
+
+test('a bundle without files has nothing to look at', async (t) => {
+	const layout = layoutOf(grid({ a: [1] }));
+	const { fed } = ground('/nowhere', layout, { link: oneLink(0, [0]), layout, values: [1] });
+	t.is((await fed(0)).altered, undefined);
 });

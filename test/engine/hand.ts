@@ -101,6 +101,8 @@ export async function ran({ sizes, links = {}, retries = 0, slots = 1, store = m
 			retriesOf: () => retries,
 		},
 		{
+			answered: () => undefined,
+			worked: () => undefined,
 			progressed: () => undefined,
 			sent: () => undefined,
 			failed: (lane, task, _failure, willRetry) =>

@@ -56,8 +56,8 @@ function finished(size: number): TaskTable {
 
 const hexOf = (task: number) => task.toString(16).padStart(2, '0').repeat(32);
 
-test('the manifest is one field a line: recipe, uses, env, version, parameters, seed, inputs by name', (t) => {
-	const prefix = manifestPrefix({ recipe: 'ab12', uses: '["u"]', env: '{"E":null}', version: 3 });
+test('the manifest is one field a line: recipe, files, uses, env, version, parameters, seed, files of its own, inputs by name', (t) => {
+	const prefix = manifestPrefix({ recipe: 'ab12', files: '["f"]', uses: '["u"]', env: '{"E":null}', version: 3 });
 	const layout = layoutOf(grid({ b: [2], a: ['x\ny'] }).trials(1));
 	const upstream = { layout: layoutOf(grid({ a: [1] })), table: finished(1) };
 	const made = maker(
@@ -69,9 +69,9 @@ test('the manifest is one field a line: recipe, uses, env, version, parameters, 
 		prefix,
 	);
 	t.is(
-		manifest(made),
-		`scanmake key ${keyVersion}\nrecipe ab12\nuses ["u"]\nenv {"E":null}\nversion 3\n` +
-			`params {"a":"x\\ny","b":2,"trial":0}\nseed ${pointAt(layout, 0)['seed']}\ninput "i" ${hexOf(0)}\ninput "z" ${hexOf(0)}\n`,
+		manifest({ ...made, files: (task) => `["own ${task}"]` }),
+		`scanmake key ${keyVersion}\nrecipe ab12\nfiles ["f"]\nuses ["u"]\nenv {"E":null}\nversion 3\n` +
+			`params {"a":"x\\ny","b":2,"trial":0}\nseed ${pointAt(layout, 0)['seed']}\nparameter-files ["own 0"]\ninput "i" ${hexOf(0)}\ninput "z" ${hexOf(0)}\n`,
 	);
 });
 
@@ -89,6 +89,7 @@ test('recipe, uses, env and version are in the key', (t) => {
 	const prefixes = [
 		plain,
 		{ ...plain, recipe: 'ab13' },
+		{ ...plain, files: '["u"]' },
 		{ ...plain, uses: '["u"]' },
 		{ ...plain, env: '{"E":"1"}' },
 		{ ...plain, version: 1 },

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { fileDigests } from '../../engine/files.ts';
+import { toolsOf } from '../../engine/tools.ts';
 import { envText, usesText } from '../../engine/uses.ts';
 import { simulate, type UsedValue, value } from '../../rules/index.ts';
 
@@ -20,6 +21,7 @@ function project(t: ExecutionContext, files: Readonly<Record<string, string>>) {
 			simulate({ uses, run: () => 1 }),
 			folder,
 			fileDigests(() => undefined),
+			toolsOf(folder, () => undefined),
 		);
 	return {
 		folder,

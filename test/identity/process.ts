@@ -1,17 +1,19 @@
 // An executor that evaluates the Scanfile's bundle anew and runs its tasks one after the other in this process:
 // a worker thread without the thread, which takes some hundredth of its time to start.
+
 import type { StartExecutor } from '../../engine/build.ts';
 import { evaluateScan } from '../../engine/code/evaluate.ts';
 import { digestLength, resultDigest, valueTag } from '../../engine/digest.ts';
 import type { Bundle, ExecutorEvents } from '../../engine/executors/executor.ts';
 import type { Ended } from '../../engine/workers/answers.ts';
 import { type Ground, taskRunner } from '../../engine/workers/task.ts';
+import { functionOf } from '../function-of.ts';
 
 /** Starts it. */
 export const inThisProcess: StartExecutor = ({ source, setups, slots, events }) => {
 	const ground = evaluateScan(source).then((scan): Ground => {
 		const setupOf = (rule: number) => setups.find((setup) => setup.rule === rule) as (typeof setups)[number];
-		const runOf = (rule: number) => scan.rules[rule]?.recipe.run as (...given: unknown[]) => unknown;
+		const runOf = (rule: number) => functionOf(scan.rules[rule]);
 		const nothing = () => {};
 		return {
 			setupOf,
@@ -61,6 +63,7 @@ function answersOf(bundle: number, { task, seconds, tagged, digest, extra }: End
 	const own = tagged === undefined ? new Uint8Array(digestLength) : (digest ?? resultDigest(bytes, []));
 	return {
 		bundle,
+		worker: 0,
 		size: 1,
 		tasks: Uint32Array.of(task),
 		seconds: Float32Array.of(seconds),

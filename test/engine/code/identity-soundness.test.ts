@@ -1,6 +1,8 @@
 // Soundness of identities: whatever a statement at the top level of another module does to what a function reads, by
 // whatever way of the language, the function's identity changes with the statement; that of an unrelated one does not.
+
 import test from 'ava';
+import { functionOf } from '../../function-of.ts';
 import { type Files, identitiesByTarget, loadProject } from './projects.ts';
 
 const state = `
@@ -127,7 +129,7 @@ for (const statement of statements) {
 	test(`an identity changes with what changes what is read: ${statement}`, async (t) => {
 		const one = await loadProject(project(statement, 5001));
 		const two = await loadProject(project(statement, 5008));
-		const results = [one, two].map(({ scan }) => scan.rules.map(({ recipe }) => JSON.stringify(recipe.run())));
+		const results = [one, two].map(({ scan }) => scan.rules.map((rule) => JSON.stringify(functionOf(rule)())));
 		t.notDeepEqual(results[0], results[1], 'the statement changes what is read');
 		const [before, after] = [identitiesByTarget(one), identitiesByTarget(two)];
 		t.not(before['spikes'], after['spikes']);

@@ -129,6 +129,21 @@ test('a damaged file is made again', async (t) => {
 	});
 });
 
+test('kept code in which a bit was flipped is not run: the bundle is made again', async (t) => {
+	await inProject(project, async (folder) => {
+		const first = await identity(folder);
+		const path = join(await onlyFolder(folder), 'bundle.json');
+		const bytes = await readFile(path);
+		for (const at of [3, bytes.length >> 1, bytes.length - 2]) {
+			const harmed = Buffer.from(bytes);
+			harmed[at] = (harmed[at] ?? 0) ^ 1;
+			await writeFile(path, harmed);
+			t.is(await identity(folder), first);
+			t.not(Buffer.compare(await readFile(path), harmed), 0);
+		}
+	});
+});
+
 test('a place in the source is found while the bundle is kept', async (t) => {
 	await inProject(project, async (folder) => {
 		await load(folder);

@@ -1,4 +1,5 @@
 // Loading a Scanfile: what is wrong with it, said with file and line, and what it may and may not do meanwhile.
+
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +8,7 @@ import test from 'ava';
 import { evaluateScan, placesOf, userFrames } from '../../../engine/code/evaluate.ts';
 import { loadScan } from '../../../engine/code/load.ts';
 import { UserError } from '../../../engine/errors.ts';
+import { functionOf } from '../../function-of.ts';
 import { type Files, inProject, loadProject } from './projects.ts';
 
 const good: Files = {
@@ -167,7 +169,7 @@ test('stacks are told in source positions, with the user’s frames only', async
 	await inProject(good, async (folder) => {
 		const { source, scan, place } = await loadScan({ file: join(folder, 'Scanfile.ts'), cacheFolder: undefined });
 		t.deepEqual(place(scan.rules[0]?.site ?? ''), { file: 'Scanfile.ts', line: 8, column: 16 });
-		const run = scan.rules[0]?.recipe.run as (params: { weight: number }) => number;
+		const run = functionOf(scan.rules[0]);
 		const error = t.throws(() => run({ weight: 0.1 }));
 		t.deepEqual(placesOf(source)(error.stack ?? ''), { file: 'model.ts', line: 5, column: 9 });
 		t.is(userFrames(source, error.stack ?? ''), 'Error: too small\n    at relay (model.ts:5:9)');

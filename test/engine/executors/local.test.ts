@@ -94,7 +94,13 @@ test('an input is decoded for each task: what one task changes in it the next do
 
 test('an aggregate gets a real array of rows in the order given, an analyze one a name', async (t) => {
 	const rows = `(rows) => Array.isArray(rows) && rows.map(({ params, result }) => params.a + ':' + result.v)`;
-	const from = { rule: 1, kind: 'simulate', columns: [{ name: 'a', values: [10, 20, 30] }], seeded: false } as const;
+	const from = {
+		rule: 1,
+		kind: 'simulate',
+		columns: [{ name: 'a', values: [10, 20, 30] }],
+		seeded: false,
+		recipe: 'function',
+	} as const;
 	const setups = [{ ...from, timeoutSeconds: undefined }];
 	const values = [{ v: 'x' }, { v: 'y' }, { v: 'z' }];
 	const body = (rule: string) =>
@@ -192,3 +198,26 @@ test('closing aborts the signal of a function that waits', async (t) => {
 	t.is(ended[1], undefined);
 	t.is(texts.get('aborted'), 'yes');
 });
+
+for (const [cores, most] of [
+	[1, 4],
+	[2, 2],
+	[3, 1],
+	[9, 1],
+] as const) {
+	test(`of tasks that take ${cores} of four cores, at most ${most} run side by side`, async (t) => {
+		const body = `const at = folder + '/log.txt'; const nap = new Int32Array(new SharedArrayBuffer(4));
+const run = () => { fs.appendFileSync(at, '+'); Atomics.wait(nap, 0, 0, 20); fs.appendFileSync(at, '-'); return 1; };
+return { r: simulate({ over: grid({ a: [0] }), run }) };`;
+		const { ended, texts } = await play({ body, count: 24, slots: 4, bundleSize: 3, cores });
+		t.true(ended.every((task) => task?.value === 1));
+		let running = 0;
+		let peak = 0;
+		for (const sign of texts.get('log.txt') ?? '') {
+			running += sign === '+' ? 1 : -1;
+			peak = Math.max(peak, running);
+		}
+		t.true(peak <= most, `${peak} ran side by side`);
+		t.is(running, 0);
+	});
+}

@@ -27,6 +27,7 @@ export interface Play {
 	readonly kind?: RuleSetup['kind'];
 	readonly timeoutSeconds?: number;
 	readonly memoryMiB?: number;
+	readonly cores?: number;
 	readonly inputs?: (tasks: readonly number[]) => readonly InputTable[];
 	/** Other setups: rules that inputs are of. */
 	readonly setups?: readonly RuleSetup[];
@@ -87,7 +88,9 @@ async function playIn(given: Play, folder: string): Promise<Played> {
 		kind: given.kind ?? 'simulate',
 		columns: [{ name: 'a', values }],
 		seeded: false,
+		recipe: 'function',
 		timeoutSeconds: given.timeoutSeconds,
+		cores: given.cores,
 	};
 	const ended: (Ended | undefined)[] = new Array(count).fill(undefined);
 	const abandoned: string[] = [];
@@ -103,6 +106,7 @@ async function playIn(given: Play, folder: string): Promise<Played> {
 	});
 
 	const executor = localExecutor({
+		folder,
 		source: sourceOf(given.body, folder),
 		setups: [own, ...(given.setups ?? [])],
 		slots: given.slots ?? 2,
@@ -152,7 +156,7 @@ async function playIn(given: Play, folder: string): Promise<Played> {
 		const codes = Uint32Array.from(tasks, (task) => task + 1);
 		const inputs = given.inputs?.(tasks) ?? [];
 		const rows = { rule, codes, seeds: new Uint32Array(0), size: tasks.length };
-		return { id, rule, tasks: rows, inputs, workFolder: join(folder, 'work') };
+		return { id, rule, tasks: rows, inputs, workFolder: join(folder, 'work'), keepsFolders: false };
 	}
 
 	feed();

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import test, { type ExecutionContext } from 'ava';
 import { digestBytes } from '../../../engine/digest.ts';
 import { openStore } from '../../../engine/store/records.ts';
@@ -30,13 +31,19 @@ const leave = (store: Store) => {
 	store.putFacts(new Map([['known', Buffer.from('fact')]]));
 };
 
+/** A card with the checksum that belongs to it. */
+function signed(text: string): string {
+	const { checksum: _, ...card } = JSON.parse(text) as { checksum: number };
+	return JSON.stringify({ checksum: crc32(JSON.stringify(card)), ...card });
+}
+
 const cardOf = (folder: string) => join(folder, 'card.json');
 
 test('what the last build asked for is answered from the card, and the database is not opened', async (t) => {
 	const folder = folderOf(t);
 	await session(folder, leave);
 	const card = readFileSync(cardOf(folder), 'utf8');
-	writeFileSync(cardOf(folder), card.replace('"tasks":1', '"tasks":7'));
+	writeFileSync(cardOf(folder), signed(card.replace('"tasks":1', '"tasks":7')));
 	await session(folder, (store) => {
 		t.is(store.sweep(name)?.tasks, 7);
 		t.is(Buffer.from(store.fact('known') ?? []).toString(), 'fact');
@@ -47,7 +54,7 @@ test('a card is not believed once the database has changed', async (t) => {
 	const folder = folderOf(t);
 	await session(folder, leave);
 	const card = readFileSync(cardOf(folder), 'utf8');
-	writeFileSync(cardOf(folder), card.replace('"tasks":1', '"tasks":7'));
+	writeFileSync(cardOf(folder), signed(card.replace('"tasks":1', '"tasks":7')));
 	utimesSync(join(folder, 'records', 'data.mdb'), 1, 1);
 	t.is(await session(folder, (store) => store.sweep(name)?.tasks), 1);
 });
@@ -55,7 +62,8 @@ test('a card is not believed once the database has changed', async (t) => {
 test('a damaged card is no harm', async (t) => {
 	const folder = folderOf(t);
 	await session(folder, leave);
-	for (const text of ['', '{', '[]', 'null']) {
+	const card = readFileSync(cardOf(folder), 'utf8');
+	for (const text of ['', '{', '[]', 'null', card.replace('"tasks":1', '"tasks":7')]) {
 		writeFileSync(cardOf(folder), text);
 		t.is(await session(folder, (store) => store.sweep(name)?.tasks), 1);
 	}

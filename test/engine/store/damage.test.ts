@@ -135,6 +135,9 @@ test('a damaged blob is missing: it is deleted, and its task runs again to the s
 		t.true(store.generation() > generation);
 		t.false(readdirSync(folder).includes('work'), 'no half copy is left');
 		store.forget(records.map(({ key }) => key));
+		// nobody has read the damaged one: it is looked at before it is taken for what is to be kept
+		await store.keepBlob(valueDigest, { bytes });
+		damage();
 	}
 	await store.keepBlob(valueDigest, { bytes });
 	store.commit(records, []);
@@ -181,4 +184,28 @@ test('a database that was cut short is an error, not the end of the process', as
 	const child = startChild('committer', [folder, '50000']);
 	await child.ended;
 	t.regex(child.lines()[0] ?? `ended by ${child.process.signalCode}`, /^store: .*damaged/);
+});
+
+test('a flipped bit in what was left for why makes it missing, and the next build leaves it again', async (t) => {
+	const folder = ownFolder(t);
+	const snapshot = { text: 'a text about one rule', columns: ['shape'] };
+	const columns = new Map([['shape', () => Buffer.from('the rows of one rule')]]);
+	const put = async () => {
+		const store = await openStore({ folder, mode: 'write' });
+		store.putSnapshot('rule', snapshot, columns);
+		await store.close();
+	};
+	const read = async () => {
+		const store = await openStore({ folder, mode: 'read' });
+		const found = [store.snapshot('rule')?.text, store.snapshotColumn('shape')?.length];
+		await store.close();
+		return found;
+	};
+	await put();
+	t.deepEqual(await read(), ['a text about one rule', 20]);
+	const data = join(folder, 'records', 'data.mdb');
+	t.true(flip(data, Buffer.from('about one rule')) > 0 && flip(data, Buffer.from('rows of one rule')) > 0);
+	t.deepEqual(await read(), [undefined, undefined]);
+	await put();
+	t.deepEqual(await read(), ['a text about one rule', 20]);
 });

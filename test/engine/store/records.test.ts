@@ -8,6 +8,7 @@ import { openStore } from '../../../engine/store/records.ts';
 import type { Store } from '../../../engine/store/store.ts';
 import { storeContract } from './contract.ts';
 import { collectContract } from './contract-gc.ts';
+import { snapshotContract } from './contract-snapshots.ts';
 import { batchOf, columnOf, digestOf, largeFile, noise, ownFolder, recordOf, rowsOf } from './samples.ts';
 
 async function onDisk(t: ExecutionContext): Promise<Store> {
@@ -18,6 +19,7 @@ async function onDisk(t: ExecutionContext): Promise<Store> {
 
 storeContract('on disk', onDisk);
 collectContract('on disk', onDisk);
+snapshotContract('on disk', onDisk);
 
 test('what was committed is there when the store is opened again', async (t) => {
 	const folder = ownFolder(t);
@@ -132,7 +134,7 @@ test('small results leave one database and no other files', async (t) => {
 	const store = await openStore({ folder, mode: 'write' });
 	store.commit(batchOf('task', 1000), []);
 	await store.close();
-	t.deepEqual(readdirSync(folder).sort(), ['card.json', 'format.json', 'records']);
+	t.deepEqual(readdirSync(folder).sort(), ['.gitignore', 'card.json', 'format.json', 'records']);
 	t.deepEqual(readdirSync(join(folder, 'records')).sort(), ['data.mdb', 'lock.mdb']);
 });
 

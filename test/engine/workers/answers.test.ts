@@ -2,8 +2,14 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { valueTag } from '../../../engine/digest.ts';
-import type { AnswerExtra, Answers } from '../../../engine/executors/executor.ts';
-import { type AnswerReader, answerReader, answerWriter, type Ended } from '../../../engine/workers/answers.ts';
+import type { AnswerExtra } from '../../../engine/executors/executor.ts';
+import {
+	type AnswerReader,
+	answerReader,
+	answerWriter,
+	type Ended,
+	type ThreadAnswers,
+} from '../../../engine/workers/answers.ts';
 import type { FromThread } from '../../../engine/workers/messages.ts';
 import { segmentBytes, segmentRows, shareMemory } from '../../../engine/workers/shared.ts';
 import { seeded } from '../../seeded.ts';
@@ -22,7 +28,7 @@ function passage() {
 	const writer = answerWriter(shareMemory(shared.buffer), (message) =>
 		deliver(reader, message, () => reader.take(give)),
 	);
-	function give(answers: Answers): void {
+	function give(answers: ThreadAnswers): void {
 		for (let i = 0; i < answers.size; i++) {
 			const bytes = Buffer.from(answers.bytes.subarray(answers.offsets[i], answers.offsets[i + 1])).toString('hex');
 			seen.push({ part: answers.bundle, task: answers.tasks[i] ?? -1, bytes, extra: answers.extras.get(i) });

@@ -41,14 +41,16 @@ async function runAll(run: (...given: never[]) => unknown, given: Given = {}): P
 		kind: given.kind ?? 'simulate',
 		columns: [],
 		seeded: false,
+		recipe: 'function',
 		timeoutSeconds: 9,
 		...given.setup,
-	};
+	} as const;
 	const upstream = {
 		rule: 1,
 		kind: 'simulate',
 		columns: [{ name: 'a', values: [10, 20, 30] }],
 		seeded: false,
+		recipe: 'function',
 	} as const;
 	const codes = Uint32Array.from(given.codes ?? []);
 	const seeds = Uint32Array.from(given.seeds ?? []);
@@ -58,6 +60,7 @@ async function runAll(run: (...given: never[]) => unknown, given: Given = {}): P
 		tasks: { rule: 0, codes, seeds, size },
 		inputs,
 		workFolder: given.workFolder ?? (await workFolder()),
+		keepsFolders: false,
 	};
 	const runner = taskRunner(bundle, {
 		setupOf: (rule) => (rule === 0 ? setup : { ...upstream, timeoutSeconds: undefined }),
@@ -200,15 +203,15 @@ test('tasks have folders of their own, made when they are needed and removed whe
 	t.false(existsSync(join(folder, '5-0')) || existsSync(join(folder, '5-1')));
 });
 
-test('a declared file that is not there as a regular file is a missing output', async (t) => {
-	const makers: ((path: string) => void)[] = [
-		() => undefined,
-		(path) => mkdirSync(path),
-		(path) => symlinkSync(process.execPath, path),
+test('a declared file that is not there, a folder and a link out are failures', async (t) => {
+	const makers: readonly [(path: string) => void, object][] = [
+		[() => undefined, { kind: 'missing-output', output: 'plot.svg' }],
+		[(path) => mkdirSync(path), { kind: 'bad-output', output: 'plot.svg', what: 'folder' }],
+		[(path) => symlinkSync(process.execPath, path), { kind: 'bad-output', output: 'plot.svg', what: 'link-out' }],
 	];
-	for (const make of makers) {
+	for (const [make, failure] of makers) {
 		const [ended] = await runAll((_params: object, _inputs: object, io: Io) => make(io.out('plot.svg')));
-		t.deepEqual(ended?.extra?.failure, { kind: 'missing-output', output: 'plot.svg' });
+		t.deepEqual(ended?.extra?.failure, failure as never);
 		t.is(ended?.tagged, undefined);
 	}
 });

@@ -1,0 +1,27 @@
+// How many tasks are written to a worker ahead of what it runs: enough that it never waits for the engine, few enough that
+// another worker could have had little of it. Knows the seconds of tasks and nothing else.
+
+/** The pace of one rule's tasks. */
+export interface TaskPace {
+	/** Mean seconds of a task, the newest counting most; undefined before the first has ended. */
+	meanSeconds: number | undefined;
+}
+
+const aheadSeconds = 0.02;
+const mostAhead = 32;
+const weight = 0.2;
+
+/** How many tasks a worker may have. */
+export function aheadOf({ meanSeconds }: TaskPace): number {
+	if (meanSeconds === undefined) return 1;
+	return Math.max(1, Math.min(mostAhead, Math.floor(aheadSeconds / Math.max(meanSeconds, 1e-6))));
+}
+
+/** One more task took `seconds`. */
+export function notePace(pace: TaskPace, seconds: number): void {
+	const { meanSeconds } = pace;
+	pace.meanSeconds = meanSeconds === undefined ? seconds : meanSeconds + weight * (seconds - meanSeconds);
+}
+
+/** The most that `aheadOf` says. */
+export const mostTasksAhead = mostAhead;

@@ -1,0 +1,58 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import { findProgram, programsOf } from '../../engine/programs.ts';
+import { command, param, shell } from '../../rules/index.ts';
+import type { ProgramRecipe } from '../../rules/recipe.ts';
+
+const of = (recipe: unknown) => programsOf(recipe as ProgramRecipe);
+
+test('a command starts its first word, unless that is computed', (t) => {
+	t.deepEqual(of(command(['python3', 'model.py', param('n')])), { programs: ['python3'], scripts: ['model.py'] });
+	t.deepEqual(of(command([param('program'), 'x'])).programs, []);
+});
+
+test('a shell line starts the first word of each of its commands', (t) => {
+	const lines: readonly (readonly [unknown, readonly string[]])[] = [
+		[shell`./lif ${param('n')} < in.txt | sort -n > out.txt`, ['./lif', 'sort']],
+		[shell`A=1 B="x y" make all && ./run; tail -1 log || cat log`, ['make', './run', 'tail', 'cat']],
+		[shell`cd build && if grep -q x f; then awk '{ print $1; exit }' f; else date; fi`, ['grep', 'awk', 'date']],
+		[shell`for i in a b; do gzip "$i"; done`, ['gzip']],
+		[shell`(./a; ./b) 2>&1 | tee log`, ['./a', './b', 'tee']],
+		[shell`n=$(wc -l f); ./go "$n" # not ./this`, ['wc', './go']],
+		[shell`"my tool" --x; 'other tool'; th\ ird`, ['my tool', 'other tool', 'th ird']],
+		[shell`$PROGRAM x; ${param('program')} y; * z`, []],
+		[shell`echo a; printf b; test -f c; [ -f d ]`, []],
+		[
+			shell`./a &
+			./b
+			wait`,
+			['./a', './b'],
+		],
+	];
+	for (const [recipe, programs] of lines) t.deepEqual(of(recipe).programs, programs, JSON.stringify(recipe));
+});
+
+test('a program is looked for as a command would: by PATH, or from the folder where a path is given', (t) => {
+	const folder = mkdtempSync(join(tmpdir(), 'scanmake-programs-'));
+	t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+	const write = (name: string, text: string, mode: number) => {
+		writeFileSync(join(folder, name), text);
+		chmodSync(join(folder, name), mode);
+	};
+	write('plain', '', 0o644);
+	write('good', '#!/bin/sh\n', 0o755);
+	write('bad', '#! /nowhere/python -u\n', 0o755);
+	write('windows', '#!/bin/sh\r\n', 0o755);
+	write('env', '#!/usr/bin/env nonsuch\n', 0o755);
+	t.deepEqual(findProgram('./good', folder), { kind: 'found', path: join(folder, 'good') });
+	t.is(findProgram('good', folder, `/nowhere:${folder}`).kind, 'found');
+	t.is(findProgram('good', folder, '/nowhere').kind, 'not-found');
+	t.is(findProgram('good', folder, `${folder}/good:${folder}`).kind, 'found', 'a file on PATH is passed over');
+	t.is(findProgram('./plain', folder).kind, 'not-executable');
+	t.is(findProgram('.', folder).kind, 'not-found', 'a folder is no program');
+	t.like(findProgram('./bad', folder), { kind: 'no-interpreter', interpreter: '/nowhere/python' });
+	t.is(findProgram('./windows', folder).kind, 'no-interpreter');
+	t.like(findProgram('./env', folder), { kind: 'no-interpreter', interpreter: 'nonsuch' });
+});

@@ -1,0 +1,99 @@
+// The text that a shell runs as a task, from a recipe and what its words stand for.
+import { execFileSync } from 'node:child_process';
+import test from 'ava';
+import fc from 'fast-check';
+import { programText, quoted, type WordGround } from '../../../engine/workers/command-line.ts';
+import { command, file, given, out, type ProgramRecipe, param, shell } from '../../../rules/recipe.ts';
+import type { Value } from '../../../rules/value.ts';
+import { seeded } from '../../seeded.ts';
+
+const ground = (params: Readonly<Record<string, Value>>): WordGround => ({
+	valueOf: (name) => params[name],
+	outPath: (name) => `/work/1-0/${name}`,
+	filePath: ({ input, name }) =>
+		input === 'there' ? `/in/${name}` : { kind: 'missing-input', input, file: name, what: 'there is none' },
+});
+
+const textOf = (recipe: unknown, params: Readonly<Record<string, Value>> = {}) =>
+	programText(recipe as ProgramRecipe, ground(params));
+
+test('a command is started in place of its shell, each word quoted', (t) => {
+	const recipe = command(['./lif', '--rate', param('rate'), file('there', 'train.txt'), out('spikes.txt')]);
+	t.deepEqual(textOf(recipe, { rate: 0.5 }), {
+		text: `exec './lif' '--rate' '0.5' '/in/train.txt' '/work/1-0/spikes.txt'`,
+		program: './lif',
+	});
+});
+
+test('a program whose name looks like an option is none', (t) => {
+	t.deepEqual(textOf(command(['-c', 'x'])), { text: `command -- '-c' 'x'`, program: '-c' });
+});
+
+test('a shell line is evaluated in a shell of its own, its interpolations quoted once more', (t) => {
+	t.deepEqual(textOf(shell`echo ${param('a')} > ${out('n')}`, { a: "it's" }), {
+		text: `eval ${quoted(`echo 'it'\\''s' > '/work/1-0/n'`)}`,
+		program: 'its shell line',
+	});
+});
+
+test('words that are given with a parameter are there only where it is, also those inside one another', (t) => {
+	const inner = given('b', ['--b', param('b')]);
+	const recipe = command(['run', given('a', ['--a', param('a'), inner]), 'end']);
+	const words = (params: Readonly<Record<string, Value>>) => (textOf(recipe, params) as { text: string }).text;
+	t.is(words({}), `exec 'run' 'end'`);
+	t.is(words({ b: 2 }), `exec 'run' 'end'`);
+	t.is(words({ a: 1 }), `exec 'run' '--a' '1' 'end'`);
+	t.is(words({ a: 1, b: null }), `exec 'run' '--a' '1' '--b' 'null' 'end'`);
+	const line = shell`run ${given('a', ['--a', param('a')])} end`;
+	t.is((textOf(line, { a: 'x y' }) as { text: string }).text, `eval ${quoted("run '--a' 'x y' end")}`);
+	t.is((textOf(line) as { text: string }).text, `eval ${quoted('run  end')}`);
+});
+
+test('what is not there or cannot be written says which it is', (t) => {
+	t.deepEqual(textOf(command(['run', param('a')])), { failure: { kind: 'missing-parameter', name: 'a' } });
+	t.deepEqual(textOf(command(['run', file('gone', 'x')])), {
+		failure: { kind: 'missing-input', input: 'gone', file: 'x', what: 'there is none' },
+	});
+	t.deepEqual(textOf(shell`run ${param('a')}`, { a: '\0' }), { failure: { kind: 'unusable-parameter', name: 'a' } });
+	t.deepEqual(textOf(command(['run', 'a\0b'])), { failure: { kind: 'unusable-parameter', name: '"a\\u0000b"' } });
+});
+
+test('whatever a word holds, a shell reads it back unchanged', (t) => {
+	const words = fc.array(
+		fc.string({
+			unit: fc.constantFrom(
+				"'",
+				'"',
+				'\\',
+				'$',
+				'`',
+				'(',
+				')',
+				' ',
+				'\n',
+				'\t',
+				'-',
+				'!',
+				'a',
+				'é',
+				'🧠',
+				'*',
+				';',
+				'&',
+				'#',
+				'~',
+				'=',
+			),
+		}),
+		{ maxLength: 6 },
+	);
+	fc.assert(
+		fc.property(words, (list) => {
+			const line = `printf '<%s>' first ${list.map(quoted).join(' ')}`;
+			const wanted = ['first', ...list].map((word) => `<${word}>`).join('');
+			t.is(execFileSync('sh', ['-c', line], { encoding: 'utf8' }), wanted);
+			t.is(execFileSync('sh', ['-c', `eval ${quoted(line)}`], { encoding: 'utf8' }), wanted);
+		}),
+		seeded(40),
+	);
+});
