@@ -11,6 +11,8 @@ export interface Output {
 	readonly isTerminal: boolean;
 	/** Characters in a line, now. */
 	columns(): number;
+	/** Lines of the screen, now. */
+	rows(): number;
 }
 
 /** The world as a command sees it. */

@@ -2,7 +2,7 @@
 import { type CommandType, type OptionList, optionsOf } from './command.ts';
 import { laterCommands } from './words.ts';
 
-const categories = ['Build', 'Look', 'Keep house'];
+const categories = ['Build', 'Look', 'Keep house', 'Set up'];
 const always: OptionList['options'] = [
 	{ names: ['-h', '--help'], takesValue: false, text: 'this page; behind a command, that of the command' },
 	{ names: ['--version'], takesValue: false, text: 'the version' },
@@ -74,6 +74,7 @@ const valueNames: Readonly<Record<string, string>> = {
 	WHERE: "'…'",
 	OUTPUT: 'FILE',
 	FORMAT: 'NAME',
+	TRACE: 'FILE',
 };
 
 /** Two columns on a page of 80 characters; a long left side gets a line of its own. */
@@ -88,7 +89,8 @@ function rows(pairs: readonly (readonly [string, string])[]): readonly string[] 
 	});
 }
 
-function wrapped(text: string, width: number): readonly string[] {
+/** The text in lines of at most `width` characters, longer words aside. */
+export function wrapped(text: string, width: number): readonly string[] {
 	const lines: string[] = [];
 	for (const word of text.split(' ')) {
 		const last = lines.at(-1);

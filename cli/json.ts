@@ -1,8 +1,9 @@
 // The JSON that programs read: fields, names and order are part of the contract with them.
 // Knows no stream; each function returns the text of one object.
 import type { Complaint } from '../engine/errors.ts';
-import type { BuildReport, PlanReport, TaskView } from '../engine/report.ts';
+import type { BuildReport, PlanReport, TaskView, WhyGroup, WhyReport } from '../engine/report.ts';
 import { jsonOf } from './flatten.ts';
+import { groupSentence, taskSentences } from './why-sentences.ts';
 
 /** What a build did: per target tasks = reused + ran + failed + blocked + left. */
 export function buildJson(report: BuildReport): string {
@@ -20,7 +21,30 @@ export function planJson(report: PlanReport): string {
 		...{ name, rule, tasks, reused, toRun, unknown, failed: 0, blocked, left },
 		seconds: 0,
 	}));
-	return JSON.stringify({ targets, ok: report.ok, seconds: rounded(report.seconds) });
+	const reasons = report.targets.flatMap(({ name, groups }) =>
+		groups.map((group) => ({ target: name, ...reasonOf(name, group) })),
+	);
+	return JSON.stringify({ targets, ok: report.ok, seconds: rounded(report.seconds), reasons });
+}
+
+/** Why tasks would run: per target tasks = reused + left + those of all reasons; or one task. */
+export function whyJson(report: WhyReport): string {
+	const seconds = rounded(report.seconds);
+	if (report.kind === 'task') {
+		const { key, build, endedAt, ...task } = report.task;
+		const known = { key: key ?? null, build: build ?? null, endedAt: endedAt ?? null };
+		return JSON.stringify({ ...task, ...known, sentences: taskSentences(report.task), ok: true, seconds });
+	}
+	const targets = report.targets.map(({ groups, ...target }) => ({
+		...target,
+		reasons: groups.map((group) => reasonOf(target.name, group)),
+	}));
+	return JSON.stringify({ targets, ok: true, seconds });
+}
+
+function reasonOf(target: string, group: WhyGroup) {
+	const { tasks, state, example, causes } = group;
+	return { tasks, state, sentence: groupSentence(target, group), example, causes };
 }
 
 /** Why scanmake could not start. */

@@ -13,7 +13,7 @@ function output(stream: WriteStream): Output {
 	// A reader that has gone away (`| head`) is no error; who writes looks whether the stream still lives.
 	stream.on('error', () => {});
 	const isTerminal = stream.isTTY === true && terminal !== 'dumb';
-	return { stream, isTerminal, columns: () => stream.columns || 80 };
+	return { stream, isTerminal, columns: () => stream.columns || 80, rows: () => stream.rows || 24 };
 }
 
 const context: Context = {
@@ -47,6 +47,8 @@ function flushed(stream: Writable): Promise<void> {
 }
 
 process.once('uncaughtException', (error) => {
+	// below the cursor there may be lines of a build's progress
+	if (context.stderr.isTerminal) process.stderr.write('\r\x1b[J');
 	void sayUncaught(error, process.argv.includes('--json'), context).then((failed) => process.exit(failed));
 });
 const status = await run(process.argv.slice(2), context);

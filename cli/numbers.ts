@@ -25,21 +25,26 @@ export function duration(seconds: number): string {
 	return pair(Math.floor(hours / 24), 'd', hours % 24, 'h');
 }
 
-/** As `duration`, in whole seconds: for what is estimated. */
+/** As `duration`, in steps of a second, five seconds, a minute: for what is estimated, and read while it changes. */
 export function roughDuration(seconds: number): string {
-	return seconds < 59.5 ? `${Math.round(seconds)} s` : duration(seconds);
+	if (seconds < 59.5) return `${Math.round(seconds)} s`;
+	const step = seconds < 597.5 ? 5 : 60;
+	return duration(Math.round(seconds / step) * step);
 }
 
 function pair(large: number, largeUnit: string, small: number, smallUnit: string): string {
 	return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 }
 
-/** Tasks per second → `812/s`, `4.2/s`, `9.5/min`, `3/h`. */
+/** Tasks per second, in two digits since it is measured → `810/s`, `4.2/s`, `9.5/min`, `3.6/h`. */
 export function rate(perSecond: number): string {
-	if (perSecond >= 10) return `${count(Math.round(perSecond))}/s`;
-	if (perSecond >= 1) return `${perSecond.toFixed(1)}/s`;
-	if (perSecond * 60 >= 1) return `${(perSecond * 60).toFixed(1)}/min`;
-	return `${(perSecond * 3600).toFixed(1)}/h`;
+	if (perSecond >= 0.995) return `${twoDigits(perSecond)}/s`;
+	if (perSecond * 60 >= 0.995) return `${twoDigits(perSecond * 60)}/min`;
+	return `${twoDigits(perSecond * 3600)}/h`;
+}
+
+function twoDigits(value: number): string {
+	return value < 9.95 ? value.toFixed(1) : count(Number(value.toPrecision(2)));
 }
 
 /** 12595 → `12.3 KiB`. */

@@ -55,11 +55,18 @@ async function destination(file: string): Promise<{ readonly path: string; reado
 	return { path, inPlace: stats !== undefined && !stats.isFile() };
 }
 
+/** What writing a file met, as a UserError; another error as it is. */
+export function cannotWrite(error: unknown, file: string): Error {
+	const worded = asDiskError(error, file);
+	return worded instanceof Error ? worded : new Error(String(worded));
+}
+
 function asDiskError(error: unknown, file: string): unknown {
 	if (!(error instanceof Error) || !('code' in error) || 'problems' in error) return error;
 	const cause: Readonly<Record<string, string>> = {
 		ENOENT: 'its folder does not exist',
 		ENOTDIR: 'its folder is no folder',
+		EISDIR: 'it is a folder',
 		EACCES: 'that is not allowed',
 		EPERM: 'that is not allowed',
 		EROFS: 'the file system is read-only',

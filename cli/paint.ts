@@ -1,4 +1,4 @@
-// Colours of the terminal, or none. Knows only text.
+// Colours of the terminal, or none, and whether it shows more than ASCII. Knows only text and the variables of the process.
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow';
 
@@ -30,4 +30,10 @@ export function paintFor(
 ): Paint {
 	const { NO_COLOR: unwanted = '' } = env;
 	return isTerminal && !noColor && unwanted === '' ? coloured : plain;
+}
+
+/** Whether the locale's characters are Unicode, as POSIX reads its variables. */
+export function isUnicode(env: Readonly<Record<string, string | undefined>>): boolean {
+	const { LC_ALL: all = '', LC_CTYPE: characters = '', LANG: language = '' } = env;
+	return /utf-?8/i.test(all || characters || language);
 }

@@ -1,12 +1,12 @@
-// What is said while a build runs: one line that is rewritten at a terminal, a line now and then in a pipe,
-// failed tasks as they happen. Knows no engine, only its events; time comes from a clock that it is given.
-import { unreachable } from '../engine/errors.ts';
-import type { EngineEvent, Listener, Tally } from '../engine/events.ts';
-import { cut, oneLine } from './columns.ts';
+// What is said while a build runs: a block of lines that is drawn again and again at a terminal, a line now and then in a
+// pipe, failed tasks as they happen. Knows no engine, only its events; time comes from a clock that it is given.
+import type { EngineEvent, Listener } from '../engine/events.ts';
+import { oneLine } from './columns.ts';
+import { courseOfBuild } from './course.ts';
+import { liveBlock, type ScreenSize } from './live.ts';
 import type { Paint } from './paint.ts';
-import { failedTask, moreFailures, showCommand, stopping, stoppingAfterFailure } from './sentences.ts';
-import type { Invocation } from './shell.ts';
-import { type PlannedTasks, planLine, rateMeter, type Status, standingOf, statusLine } from './status.ts';
+import { failedTask, failuresSaid, moreFailures, stopping, stoppingAfterFailure } from './sentences.ts';
+import { blockLines, type Look, plainLine, planLine } from './status.ts';
 
 /** Time, so that tests hold it in their hand. */
 export interface Clock {
@@ -19,9 +19,12 @@ export interface Clock {
 /** Where progress is written. */
 export interface Screen {
 	write(text: string): void;
-	/** Whether a line can be rewritten. */
+	/** Whether lines can be drawn again. */
 	readonly isTerminal: boolean;
 	columns(): number;
+	rows(): number;
+	/** Whether its characters are those of Unicode. */
+	readonly unicode: boolean;
 	readonly paint: Paint;
 	/** Nothing is said but errors. */
 	readonly quiet: boolean;
@@ -32,156 +35,148 @@ export interface Progress {
 	readonly listen: Listener;
 	/** A first Ctrl-C was heard. */
 	interrupted(): void;
-	/** Clears the rewritten line; nothing is written any more. */
+	/** Clears the block; nothing is written any more. */
 	close(): void;
 }
 
-const failuresShown = 10;
 const redrawMilliseconds = 100;
-const plainLineMilliseconds = 10_000;
-const plainWidth = 200;
-/** A build with nothing to do ends before this, and says one line only. */
-const patienceMilliseconds = { terminal: 300, pipe: 2000 };
+/** The block is drawn anew though it is the same: something may have been typed over it. */
+const refreshMilliseconds = 1000;
+/** A build that ends before this shows no block. */
+const patienceMilliseconds = 300;
+const plainLines = { first: 2000, second: 10_000, growth: 1.5, longest: 60_000 };
 
 /** Begins to follow a build. */
-export function followProgress(screen: Screen, clock: Clock, invocation: Invocation): Progress {
-	const { line, redraw, close } = lineWriter(screen);
-	const rateNow = rateMeter();
-	let plan: readonly PlannedTasks[] = [];
-	let outside = 0;
-	let tallies: Readonly<Tally>[] = [];
-	let state: 'loading' | 'planned' | 'running' = 'loading';
-	let since = clock.now();
-	let saidAt = Number.NEGATIVE_INFINITY;
-	let current = 0;
+export function followProgress(screen: Screen, clock: Clock): Progress {
+	const course = courseOfBuild();
+	let isStopping = false;
+	const say = screen.isTerminal ? atTerminal(screen, clock) : inPipe(screen, clock);
+	const look = (): Look => ({ paint: screen.paint, unicode: screen.unicode, isStopping });
+	const tick = (): void => say.tick(course.standings, look);
 	let failures = 0;
-	let retries = 0;
-	let saidStopping = false;
 
-	const status = (): Status => {
-		const standing = standingOf(tallies, outside);
-		const now = clock.now();
-		const perSecond = rateNow(now, standing.finished);
-		return { ...standing, name: plan[current]?.name ?? '', perSecond, retries, seconds: (now - since) / 1000 };
-	};
-	const planned = (width: number): string => planLine(plan, standingOf(tallies, outside), width);
-	const refresh = (): void => {
-		const now = clock.now();
-		if (!screen.isTerminal) {
-			if (state !== 'running' || now - saidAt < plainLineMilliseconds) return;
-			saidAt = now;
-			line(statusLine(status(), plainWidth));
-			return;
-		}
-		if (now - saidAt < redrawMilliseconds) return;
-		saidAt = now;
-		const width = Math.max(10, screen.columns() - 1);
-		redraw(state === 'running' ? statusLine(status(), width) : cut(planned(width), width));
-	};
-	const begin = (): void => {
-		if (state === 'running') return;
-		state = 'running';
-		since = saidAt = clock.now();
-		rateNow(since, standingOf(tallies, outside).finished);
-		line(planned(screen.isTerminal ? screen.columns() - 1 : plainWidth));
-	};
-	const tick = (): void => {
-		const patience = screen.isTerminal ? patienceMilliseconds.terminal : patienceMilliseconds.pipe;
-		if (state === 'loading' || (state === 'planned' && clock.now() - since < patience)) return;
-		if (state === 'planned' && !screen.isTerminal) begin();
-		else refresh();
-	};
 	const failed = (event: Extract<EngineEvent, { kind: 'task-failed' }>): void => {
-		if (event.willRetry) {
-			retries++;
-			return;
-		}
+		if (event.willRetry) return;
 		failures++;
-		if (failures === failuresShown + 1) line(moreFailures);
-		if (failures > failuresShown) return;
-		line(`${screen.paint('red', failedTask(event))}  Its output: ${showCommand(event, invocation)}`);
+		if (failures <= failuresSaid) say.line(screen.paint('red', failedTask(event)));
+		else if (failures === failuresSaid + 1) say.line(moreFailures);
 	};
-	const interrupted = (): void => {
-		if (!saidStopping) line(stopping);
-		saidStopping = true;
+	const stop = (why: string): void => {
+		if (!isStopping) say.line(why);
+		isStopping = true;
 	};
 	const listen = (event: EngineEvent): void => {
+		course.listen(event, clock.now());
 		switch (event.kind) {
 			case 'planned':
-				plan = event.targets;
-				outside = plan.reduce((sum, target) => sum + (target.outside ?? 0), 0);
-				tallies = event.targets.map(({ tasks }) => ({ tasks, reused: 0, ran: 0, failed: 0, blocked: 0, left: 0 }));
-				state = 'planned';
-				since = clock.now();
+				// a plan after a damaged result begins anew, its failures too
+				failures = 0;
+				say.planned();
 				break;
 			case 'started':
-				begin();
-				break;
-			case 'progress':
-				if (finishedOf(event.tally) > finishedOf(tallies[event.target])) current = event.target;
-				tallies[event.target] = event.tally;
-				if (state === 'running') refresh();
+				say.started(course.standings);
 				break;
 			case 'task-failed':
 				failed(event);
 				break;
 			case 'notice':
-				line(screen.paint('yellow', oneLine(event.message)));
+				say.line(screen.paint('yellow', oneLine(event.message)));
 				break;
 			case 'stopping':
-				if (event.reason === 'interrupt') interrupted();
-				else line(stoppingAfterFailure);
+				stop(event.reason === 'interrupt' ? stopping : stoppingAfterFailure);
 				break;
 			default:
-				unreachable(event);
+				tick();
 		}
 	};
-	if (screen.quiet) return { listen: () => {}, interrupted, close };
-	const stopTicking = clock.every(screen.isTerminal ? 250 : 1000, tick);
+	const interrupted = (): void => stop(stopping);
+	if (screen.quiet) return { listen: () => {}, interrupted, close: () => say.close() };
+	const stopTicking = clock.every(redrawMilliseconds, tick);
 	return {
 		listen,
 		interrupted,
 		close() {
 			stopTicking();
-			close();
+			say.close();
 		},
 	};
 }
 
-function finishedOf(tally: Readonly<Tally> | undefined): number {
-	return tally === undefined ? 0 : tally.ran + tally.failed;
-}
+type Standings = ReturnType<typeof courseOfBuild>['standings'];
 
-interface LineWriter {
-	/** A line that stays, above the rewritten one. */
+/** One of the two ways to say how far a build is. */
+interface Way {
+	planned(): void;
+	started(standings: Standings): void;
+	/** Time has passed, or something has happened. */
+	tick(standings: Standings, look: () => Look): void;
 	line(text: string): void;
-	/** The line that is rewritten. */
-	redraw(text: string): void;
-	/** Clears the rewritten line; nothing is written any more. */
 	close(): void;
 }
 
-function lineWriter(screen: Pick<Screen, 'write'>): LineWriter {
+function atTerminal(screen: Screen, clock: Clock): Way {
+	const block = liveBlock(screen.write);
+	let since: number | undefined;
+	let lookedAt = Number.NEGATIVE_INFINITY;
+	let drawnAt = Number.NEGATIVE_INFINITY;
 	let drawn = '';
-	let closed = false;
-	const clear = drawnLine('');
 	return {
-		line(text) {
-			if (!closed) screen.write(drawn === '' ? `${text}\n` : `${clear}${text}\n${drawn}`);
+		planned() {
+			since ??= clock.now();
 		},
-		redraw(text) {
-			if (closed) return;
-			drawn = text;
-			screen.write(drawnLine(text));
+		started() {},
+		tick(standings, look) {
+			const now = clock.now();
+			if (since === undefined || now - since < patienceMilliseconds || now - lookedAt < redrawMilliseconds) return;
+			lookedAt = now;
+			const size: ScreenSize = { columns: screen.columns(), rows: screen.rows() };
+			const lines = blockLines(standings(now), size, look());
+			const next = [size.columns, size.rows, ...lines].join('\n');
+			if (next === drawn && now - drawnAt < refreshMilliseconds) return;
+			block.show(lines, size);
+			[drawn, drawnAt] = [next, now];
 		},
-		close() {
-			if (!closed && drawn !== '') screen.write(clear);
-			closed = true;
-		},
+		line: (text) => block.line(text),
+		close: () => block.close(),
 	};
 }
 
-/** To the line's begin, the text, and what was there behind it cleared. */
-function drawnLine(text: string): string {
-	return `\r${text}\x1b[K`;
+function inPipe(screen: Screen, clock: Clock): Way {
+	let begun = false;
+	let dueAt = Number.POSITIVE_INFINITY;
+	let pause = plainLines.second;
+	let closed = false;
+	const line = (text: string): void => {
+		if (!closed) screen.write(`${text}\n`);
+	};
+	const begin = (standings: Standings): void => {
+		if (begun) return;
+		begun = true;
+		line(planLine(standings(clock.now())));
+	};
+	return {
+		planned() {
+			if (dueAt === Number.POSITIVE_INFINITY) dueAt = clock.now() + plainLines.first;
+		},
+		started(standings) {
+			if (!begun) dueAt = clock.now() + plainLines.first;
+			begin(standings);
+		},
+		tick(standings, look) {
+			const now = clock.now();
+			if (now < dueAt) return;
+			if (!begun) begin(standings);
+			else {
+				line(plainLine(standings(now), look()));
+				dueAt = now + pause;
+				pause = Math.min(plainLines.longest, pause * plainLines.growth);
+				return;
+			}
+			dueAt = now + plainLines.second;
+		},
+		line,
+		close() {
+			closed = true;
+		},
+	};
 }

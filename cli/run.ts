@@ -10,11 +10,15 @@ import { type Arranged, arrange, type CommandName, commandNames, laterCommands }
 const commands: Readonly<Record<CommandName, () => Promise<CommandType>>> = {
 	build: async () => (await import('./commands/build.ts')).BuildCommand,
 	plan: async () => (await import('./commands/plan.ts')).PlanCommand,
+	why: async () => (await import('./commands/why.ts')).WhyCommand,
 	show: async () => (await import('./commands/show.ts')).ShowCommand,
 	table: async () => (await import('./commands/table.ts')).TableCommand,
 	graph: async () => (await import('./commands/graph.ts')).GraphCommand,
 	checkout: async () => (await import('./commands/checkout.ts')).CheckoutCommand,
 	gc: async () => (await import('./commands/gc.ts')).GcCommand,
+	doctor: async () => (await import('./commands/doctor.ts')).DoctorCommand,
+	init: async () => (await import('./commands/init.ts')).InitCommand,
+	completion: async () => (await import('./commands/completion.ts')).CompletionCommand,
 };
 
 /** Every command, loaded. */

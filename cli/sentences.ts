@@ -1,9 +1,10 @@
 // The words for what happened: failures, reasons, what to do next. The one place that makes sentences of the engine's data.
 // Knows neither terminal nor stream; a caller decides where a sentence goes.
+import { relative } from 'node:path';
 import { type Complaint, type ErrorKind, unreachable } from '../engine/errors.ts';
 import type { Failure } from '../engine/outcome.ts';
-import type { BuildReport, FailedTask, GcReport, PlannedTarget, PlanReport, TargetReport } from '../engine/report.ts';
-import { oneLine } from './columns.ts';
+import type { BuildReport, FailedTask, GcReport, TargetReport } from '../engine/report.ts';
+import { oneLine, visible } from './columns.ts';
 import { bytes, count, counted, duration } from './numbers.ts';
 import { commandLine, type Invocation, sameCommand } from './shell.ts';
 
@@ -14,12 +15,17 @@ export function exitStatus(kind: ErrorKind): number {
 
 /** `Scanfile.ts:12: message`. */
 export function problemLine(problem: Complaint): string {
-	if (problem.file === undefined) return problem.message;
-	return `${problem.file}:${problem.line === undefined ? '' : `${problem.line}:`} ${problem.message}`;
+	const message = visible(problem.message);
+	if (problem.file === undefined) return message;
+	return `${oneLine(problem.file)}:${problem.line === undefined ? '' : `${problem.line}:`} ${message}`;
 }
 
-/** How a task failed, as the end of a sentence that begins with the task. */
+/** How a task failed, as the end of a sentence that begins with the task. What a user's code said is made harmless. */
 export function failureWords(failure: Failure): string {
+	return oneLine(wordsOf(failure));
+}
+
+function wordsOf(failure: Failure): string {
 	switch (failure.kind) {
 		case 'threw':
 			return `threw ${thrown(oneLine(failure.message))}${placeIn(failure.stack)}`;
@@ -27,6 +33,12 @@ export function failureWords(failure: Failure): string {
 			return `took longer than its timeout of ${asTyped(failure.timeoutSeconds)} and was stopped`;
 		case 'exited':
 			return `ended its process with exit status ${failure.status}`;
+		case 'ended':
+			return failure.signal === undefined
+				? `${failure.program} ended with exit status ${failure.status}`
+				: `${failure.program} was ended by ${failure.signal} (exit status ${failure.status})`;
+		case 'not-started':
+			return `${failure.program} could not be started: ${notStarted[failure.why]}`;
 		case 'out-of-memory':
 			return 'ran out of memory';
 		case 'crashed':
@@ -35,12 +47,39 @@ export function failureWords(failure: Failure): string {
 			return `its result is no plain data: ${failure.path === '' ? '' : `at ${failure.path} `}there is ${oneLine(failure.what)}`;
 		case 'missing-output':
 			return `did not write the file ${JSON.stringify(failure.output)} that it asked a path for`;
+		case 'bad-output':
+			return `wrote no file of its own as ${JSON.stringify(failure.output)}: there is ${badOutput[failure.what]}`;
+		case 'unreadable-result':
+			return `printed no ${failure.wanted === 'json' ? 'JSON' : 'text'}: ${oneLine(failure.what)}`;
+		case 'too-much-output':
+			return `printed more than ${failure.limitMiB} MiB as its result; write a file with out("name") instead`;
+		case 'input-changed':
+			return `its input ${failure.file} has changed since the build began: a command must not change what it is given (write out("name")); if you changed it, run the same command again`;
+		case 'missing-parameter':
+			return `its command names the parameter ${failure.name}, which this parameter set does not have; write given(${JSON.stringify(failure.name)}, [...]) around it`;
+		case 'missing-input':
+			return `its command names the file ${JSON.stringify(failure.file)} of ${failure.input}, which is not there: ${failure.what}`;
+		case 'unusable-parameter':
+			return `the value of ${failure.name} holds a NUL character, which no command line can carry`;
 		case 'work-path-in-result':
 			return `its result contains a path of io${failure.path === '' ? '' : ` (at ${failure.path})`}; return the file's name instead`;
 		default:
 			return unreachable(failure);
 	}
 }
+
+const notStarted = {
+	'not-found': 'there is no such program',
+	'not-executable': 'it is not executable (chmod +x makes it so)',
+	'too-long': 'its arguments are longer than the system allows',
+	'no-folder': "the Scanfile's folder is not there",
+} as const;
+
+const badOutput = {
+	folder: 'a folder',
+	'link-out': "a link to a place outside the task's folder",
+	special: 'something that is no regular file',
+} as const;
 
 /** A duration as its author may have written it: `0.3 s`, `1 min 30 s`. */
 function asTyped(seconds: number): string {
@@ -65,14 +104,26 @@ export function failedTask(task: {
 	readonly parameters: string;
 	readonly failure: Failure;
 }): string {
-	const name = task.parameters === '' ? task.rule : `${task.rule} ${task.parameters}`;
+	const name = task.parameters === '' ? task.rule : `${task.rule} ${oneLine(task.parameters)}`;
 	return `${name}: ${failureWords(task.failure)}`;
 }
+
+/** Tasks of one target that failed alike; `known`: of so many failures only, since there are more. */
+export function failedAlike(first: FailedTask, tasks: number, known: number | undefined): string {
+	const which =
+		known === undefined
+			? `${counted(tasks, 'task')} of ${first.target} failed`
+			: `${count(tasks)} of the first ${count(known)} failed tasks ${tasks === 1 ? 'is' : 'are'} of ${first.target}`;
+	return `${which}: ${failureWords(first.failure)}`;
+}
+
+/** So many failed tasks are said in full as they happen; at the end they are only counted. */
+export const failuresSaid = 10;
 
 /** The command that shows a task's output. The parameters are words for a shell already. */
 export function showCommand(task: Pick<FailedTask, 'target' | 'parameters'>, invocation: Invocation): string {
 	const command = commandLine(invocation, 'show', task.target);
-	return task.parameters === '' ? command : `${command} ${task.parameters}`;
+	return task.parameters === '' ? command : `${command} ${oneLine(task.parameters)}`;
 }
 
 /** `Nothing to do: 4 targets, 5,282 tasks up to date (0.15 s)`; undefined where something was done or failed. */
@@ -113,7 +164,7 @@ export function totals(targets: readonly TargetReport[]): TargetReport {
 export function goOn(report: BuildReport, invocation: Invocation): readonly string[] {
 	const total = totals(report.targets);
 	const done = total.reused + total.ran;
-	if (report.broken !== undefined) return [`scanmake could not go on: ${report.broken.message}`, kept(done)];
+	if (report.broken !== undefined) return [`scanmake could not go on: ${visible(report.broken.message)}`, kept(done)];
 	if (report.interrupted) {
 		return [`Interrupted. ${kept(done)} To go on from there: ${sameCommand(invocation)}`];
 	}
@@ -137,55 +188,6 @@ export const stoppingAfterFailure = 'A task failed and --fail-fast was given: no
 
 /** What is said once many tasks have failed. */
 export const moreFailures = 'More tasks fail; from here on they are only counted.';
-
-/** Why the tasks of a target would run; undefined where none would. */
-export function planSentence(target: PlannedTarget): string | undefined {
-	const run = counted(target.toRun, 'task');
-	const waiting =
-		target.unknown > 0
-			? `${counted(target.unknown, 'task')} ${target.unknown === 1 ? 'waits' : 'wait'} for inputs that have to run first`
-			: '';
-	switch (target.reason.kind) {
-		case 'nothing-to-do':
-			return undefined;
-		case 'inputs-first':
-			return `${target.name}: ${waiting}.`;
-		case 'new-code':
-			return `${target.name}: ${join(`${run} would run, since this code has never run in this store`, waiting)}.`;
-		case 'new-sets':
-			return `${target.name}: ${join(knownCodeSentence(target.toRun, target.reason.failedBefore ?? 0), waiting)}.`;
-		default:
-			return unreachable(target.reason);
-	}
-}
-
-function knownCodeSentence(toRun: number, failed: number): string {
-	const run = `${counted(toRun, 'task')} would run`;
-	const others = 'the code is known, but not with these parameters, inputs, uses, env or version';
-	if (failed === 0) return `${run}: ${others}`;
-	if (failed === toRun) return `${run}: ${toRun === 1 ? 'it' : 'they'} failed the last time`;
-	return `${run}: ${counted(failed, 'task')} failed the last time; as for the others, ${others}`;
-}
-
-function join(first: string, second: string): string {
-	return second === '' ? first : `${first}; ${second}`;
-}
-
-/** The last line of a plan. */
-export function planEnd(report: PlanReport): string {
-	const sum = (of: (target: PlannedTarget) => number): number =>
-		report.targets.reduce((total, target) => total + of(target), 0);
-	const [toRun, unknown] = [sum((target) => target.toRun), sum((target) => target.unknown)];
-	if (toRun + unknown === 0) {
-		const tasks = counted(
-			sum((target) => target.reused),
-			'task',
-		);
-		return `Nothing to do: ${counted(report.targets.length, 'target')}, ${tasks} up to date (${duration(report.seconds)})`;
-	}
-	const more = unknown > 0 ? `, and up to ${count(unknown)} more whose inputs are not known yet` : '';
-	return `${counted(toRun, 'task')} would run${more} (planned in ${duration(report.seconds)}).`;
-}
 
 /** What a table with gaps says beside its rows. */
 export function missingRows(
@@ -212,4 +214,12 @@ export function gcSentence(report: GcReport): string {
 	const freed = report.freedBytes > 0 ? `, ${bytes(report.freedBytes)} freed` : '';
 	const damaged = report.damaged > 0 ? `${counted(report.damaged, 'damaged result')} forgotten, ` : '';
 	return `${damaged}${counted(report.removed, 'result')} removed, ${count(report.kept)} kept${freed}.`;
+}
+
+/** Where the work folders are that `--keep` left, as they are reached from here. */
+export function keptSentence(kept: string | undefined, cwd: string, invocation: Invocation): string {
+	if (kept === undefined) return 'No task of this build had a work folder to keep.';
+	const near = relative(cwd, kept);
+	const folder = near.startsWith('..') ? kept : near;
+	return `Work folders kept: ${folder} (index.jsonl says whose they are). To remove them: ${commandLine(invocation, 'gc')}`;
 }

@@ -2,10 +2,10 @@
 // Lays out; the sentences are those of sentences.ts.
 import { isAbsolute, relative, sep } from 'node:path';
 import type { BuildReport, FailedTask, TargetReport } from '../engine/report.ts';
-import { alignedLines, cut, textWidth } from './columns.ts';
-import { count, duration } from './numbers.ts';
+import { alignedLines, cut, oneLine, textWidth } from './columns.ts';
+import { count, counted, duration } from './numbers.ts';
 import type { Paint } from './paint.ts';
-import { failedTask, failureWords, goOn, nothingToDo, showCommand, totals } from './sentences.ts';
+import { failedAlike, failuresSaid, failureWords, goOn, nothingToDo, showCommand, totals } from './sentences.ts';
 import type { Invocation } from './shell.ts';
 
 /** How wide and how coloured, and how scanmake was called. */
@@ -26,14 +26,14 @@ export function summaryLines(report: BuildReport, style: SummaryStyle): readonly
 	return [
 		...accountLines(report, style),
 		...writtenLines(report, style.cwd),
-		...failureLines(report, style),
+		...failureLines(report, style, failuresSaid),
 		...goOn(report, style.invocation),
 	];
 }
 
 /** What `--quiet` leaves: the errors. */
 export function errorLines(report: BuildReport, style: SummaryStyle): readonly string[] {
-	return [...failureLines(report, style), ...goOn(report, style.invocation)];
+	return [...failureLines(report, style, 0), ...goOn(report, style.invocation)];
 }
 
 /** Tasks per target: tasks = reused + ran + failed + blocked + left. */
@@ -76,7 +76,9 @@ function cell(target: TargetReport, field: Field, paint: Paint): string {
 }
 
 function writtenLines(report: BuildReport, cwd: string): readonly string[] {
-	return report.written.flatMap(({ target, paths }) => paths.map((path) => `${target} wrote ${pathFrom(cwd, path)}`));
+	return report.written.flatMap(({ target, paths }) =>
+		paths.map((path) => `${target} wrote ${oneLine(pathFrom(cwd, path))}`),
+	);
 }
 
 /** As it is typed from here, unless that leads far away. */
@@ -85,8 +87,11 @@ function pathFrom(cwd: string, path: string): string {
 	return near.startsWith(`..${sep}..`) || isAbsolute(near) ? path : near;
 }
 
-/** Failures of one kind together: the first parameter sets, how many more, and the command that shows more. */
-function failureLines(report: BuildReport, style: SummaryStyle): readonly string[] {
+/**
+ * Failures of one kind together: how many, how, and the command that shows more. The first `said` of the report were
+ * said in full as they happened; of the others the first parameter sets are named.
+ */
+function failureLines(report: BuildReport, style: SummaryStyle, said: number): readonly string[] {
 	const kinds = new Map<string, FailedTask[]>();
 	for (const task of report.failures) {
 		const kind = JSON.stringify([task.target, failureWords(task.failure)]);
@@ -94,17 +99,23 @@ function failureLines(report: BuildReport, style: SummaryStyle): readonly string
 		if (tasks === undefined) kinds.set(kind, [task]);
 		else tasks.push(task);
 	}
+	const already = new Set(report.failures.slice(0, said));
+	const unmentioned = totals(report.targets).failed - report.failures.length;
 	const lines: string[] = [];
 	for (const tasks of [...kinds.values()].slice(0, kindsShown)) {
 		const [first] = tasks;
 		if (first === undefined) continue;
-		for (const task of tasks.slice(0, setsShown)) lines.push(style.paint('red', failedTask(task)));
-		if (tasks.length > setsShown) lines.push(`  … and ${count(tasks.length - setsShown)} more that failed alike`);
+		lines.push(
+			style.paint('red', failedAlike(first, tasks.length, unmentioned > 0 ? report.failures.length : undefined)),
+		);
+		const named = tasks.length === 1 ? [] : tasks.filter((task) => !already.has(task)).slice(0, setsShown);
+		lines.push(...named.map(({ parameters }) => `  ${oneLine(parameters)}`));
+		const more = tasks.length - named.length;
+		if (named.length > 0 && more > 0) lines.push(`  … and ${count(more)} more that failed alike`);
 		lines.push(`  Its output: ${showCommand(first, style.invocation)}`);
 	}
-	const unmentioned = totals(report.targets).failed - report.failures.length;
 	const otherKinds = kinds.size - kindsShown;
-	if (otherKinds > 0) lines.push(`  … and ${count(otherKinds)} more kinds of failure`);
-	if (unmentioned > 0) lines.push(`  … and ${count(unmentioned)} more failed tasks`);
+	if (otherKinds > 0) lines.push(`… and ${counted(otherKinds, 'more kind')} of failure`);
+	if (unmentioned > 0) lines.push(`… and ${counted(unmentioned, 'more failed task')}`);
 	return lines;
 }

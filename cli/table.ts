@@ -80,7 +80,8 @@ export function* alignedText(
 	leftOut: (columns: readonly string[]) => void,
 ): Generator<string> {
 	const columns = columnsOf(table);
-	const widths = columns.map((column) => Math.min(widestCell, textWidth(column)));
+	const headings = columns.map((column) => cut(oneLine(column), widestCell));
+	const widths = headings.map(textWidth);
 	const leftAligned = columns.map(() => false);
 	for (const cells of cellsOf(table, columns)) {
 		for (const [at, value] of cells.entries()) {
@@ -100,7 +101,7 @@ export function* alignedText(
 			.map((cell, at) => pad(cell, widths[at] ?? 0, leftAligned[at] === true))
 			.join('  ')
 			.trimEnd();
-	yield `${line(columns.map((column) => cut(column, widestCell)))}\n`;
+	yield `${line(headings)}\n`;
 	for (const cells of cellsOf(table, columns)) yield `${line(cells.map(eyeCell))}\n`;
 	if (shown < columns.length) leftOut(columns.slice(shown));
 }

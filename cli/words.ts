@@ -2,24 +2,37 @@
 // Knows no command's doing; it is looked at before anything else is loaded.
 
 /** Commands that are there. */
-export const commandNames = ['build', 'plan', 'show', 'table', 'graph', 'checkout', 'gc'] as const;
+export const commandNames = [
+	'build',
+	'plan',
+	'why',
+	'show',
+	'table',
+	'graph',
+	'checkout',
+	'gc',
+	'doctor',
+	'init',
+	'completion',
+] as const;
 
 export type CommandName = (typeof commandNames)[number];
 
 /** Commands of a later time; their names are taken, too. */
 export const laterCommands: readonly string[] = [
-	...['why', 'query', 'status', 'watch', 'dashboard', 'doctor', 'init', 'completion'],
+	...['query', 'status', 'watch', 'dashboard'],
 	...['try', 'log', 'verify', 'lock', 'export', 'import', 'remote', 'cancel'],
 ];
 
 /** Options that take a value: the word behind them is no target. */
 export const valueOptions: readonly string[] = [
-	...['-f', '--file', '--store', '-j', '--jobs', '--where', '--format', '-o', '--output', '--on'],
+	...['-f', '--file', '--store', '-j', '--jobs', '--where', '--format', '-o', '--output', '--on', '--trace', '--line'],
 ];
 
 /** Options that stand alone. */
 export const flags: readonly string[] = [
-	...['--json', '--quiet', '--no-color', '--keep-going', '--fail-fast', '--dry-run', '-h', '--help', '--version'],
+	...['--json', '--quiet', '--no-color', '--keep-going', '--fail-fast', '--dry-run', '--keep', '--json-events'],
+	...['--words', '-h', '--help', '--version'],
 ];
 
 /** Options of a later time. */

@@ -1,12 +1,16 @@
 // `scanmake [target…]`: builds, and says how far it is. Knows no rule and no task.
+import { resolve } from 'node:path';
 import { UserError } from '../../engine/errors.ts';
 import type { EngineEvent } from '../../engine/events.ts';
 import type { Engine } from '../../engine/index.ts';
 import type { BuildReport } from '../../engine/report.ts';
 import { Option, ScanCommand } from '../command.ts';
+import type { EventLines } from '../json-events.ts';
+import { isUnicode } from '../paint.ts';
 import type { Progress, Screen } from '../progress.ts';
-import { exitStatus, nothingToDo, totals } from '../sentences.ts';
+import { exitStatus, keptSentence, nothingToDo, totals } from '../sentences.ts';
 import { sameCommand } from '../shell.ts';
+import type { Trace } from '../trace.ts';
 
 /** Builds targets, all where none is named. */
 export class BuildCommand extends ScanCommand {
@@ -19,6 +23,7 @@ export class BuildCommand extends ScanCommand {
 			['Everything', '$0'],
 			['Only some parameter sets of one target, two tasks at a time', "$0 tuning --where 'weight=0.4, trial<5' -j 2"],
 			['What would run?', '$0 --dry-run'],
+			['Where does the time go?', '$0 --trace trace.json'],
 		] satisfies [string, string][],
 	};
 	jobs = Option.String('-j,--jobs', { description: 'how many tasks run side by side, for instance 4' });
@@ -30,6 +35,13 @@ export class BuildCommand extends ScanCommand {
 	});
 	failFast = Option.Boolean('--fail-fast', false, { description: 'after a failure start nothing more' });
 	dryRun = Option.Boolean('--dry-run', false, { description: 'the same as scanmake plan' });
+	trace = Option.String('--trace', {
+		description: 'a file for a trace viewer (chrome://tracing, ui.perfetto.dev): who did what when',
+	});
+	keep = Option.Boolean('--keep', false, { description: 'work folders of tasks stay, and the summary says where' });
+	jsonEvents = Option.Boolean('--json-events', false, {
+		description: 'each event as a line of JSON on standard output, as it happens',
+	});
 
 	override async execute(): Promise<number> {
 		const where = await whereText(this.where);
@@ -37,32 +49,87 @@ export class BuildCommand extends ScanCommand {
 		if (this.keepGoing && this.failFast) {
 			throw new UserError('usage', '--keep-going and --fail-fast contradict each other; give one of them.');
 		}
-		if (this.dryRun) return (await import('./plan.ts')).showPlan(this, where);
+		if (this.json && this.jsonEvents) {
+			throw new UserError(
+				'usage',
+				'--json and --json-events both write to standard output; give one of them. The last event has what --json gives.',
+			);
+		}
+		if (this.dryRun) {
+			const extra =
+				this.trace !== undefined ? '--trace' : this.keep ? '--keep' : this.jsonEvents ? '--json-events' : undefined;
+			if (extra !== undefined)
+				throw new UserError('usage', `${extra} is about a build, and --dry-run runs nothing; give one of them.`);
+			return (await import('./plan.ts')).showPlan(this, where);
+		}
+		const trace =
+			this.trace === undefined
+				? undefined
+				: (await import('../trace.ts')).traceFile(resolve(this.outer.cwd, this.trace));
+		try {
+			return await this.withEvents((lines) => this.build({ jobs, where }, [trace, lines]));
+		} finally {
+			const trouble = trace?.close();
+			if (trouble !== undefined) this.outer.stderr.stream.write(`The trace is not complete: ${trouble}\n`);
+		}
+	}
+
+	/** Tells a program what happens, where that is asked for, from the first line to the last. */
+	private async withEvents(run: (lines: EventLines | undefined) => Promise<number>): Promise<number> {
+		if (!this.jsonEvents) return run(undefined);
+		const { eventLines, problemsOf } = await import('../json-events.ts');
+		const { ownVersion } = await import('../../engine/version.ts');
+		const lines = eventLines(this.outer.stdout.stream, {
+			version: ownVersion(),
+			command: sameCommand(this.invocation),
+		});
+		try {
+			return await run(lines);
+		} catch (error) {
+			lines.end((await import('../json.ts')).problemsJson(problemsOf(error)));
+			throw error;
+		}
+	}
+
+	private async build(
+		asked: { readonly jobs: number | undefined; readonly where: string | undefined },
+		[trace, lines]: readonly [Trace | undefined, EventLines | undefined],
+	): Promise<number> {
 		const { stderr, clock } = this.outer;
 		const screen = {
 			write: (text: string) => void stderr.stream.write(text),
-			isTerminal: stderr.isTerminal,
+			// lines of events on the same screen leave no place for a block that is drawn again
+			isTerminal: stderr.isTerminal && !(this.jsonEvents && this.outer.stdout.isTerminal),
 			columns: () => stderr.columns(),
+			rows: () => stderr.rows(),
+			unicode: isUnicode(this.outer.env),
 			paint: this.paint(stderr),
 			quiet: this.quiet,
 		};
 		const progress = onDemand(async () => {
 			const { followProgress } = await import('../progress.ts');
-			return followProgress(screen, clock, this.invocation);
+			return followProgress(screen, clock);
 		});
+		const listen = (event: EngineEvent): void => {
+			trace?.listen(event);
+			lines?.listen(event);
+			// the engine's own work is nothing to be shown: a build with nothing to do goes on without progress
+			if (event.kind !== 'worked') progress.listen(event);
+		};
 		const build = async (engine: Engine): Promise<number> => {
 			const targets = await this.targetsOf(engine);
-			const { failFast, invocation } = this;
-			const options = { jobs, failFast, where, command: sameCommand(invocation) };
+			const { failFast, keep, invocation } = this;
+			const options = { ...asked, failFast, keep, command: sameCommand(invocation) };
 			const built = await this.interruptibly(progress, (signal) => engine.build(targets, { ...options, signal }));
 			// What the user waited for: loading the Scanfile belongs to it.
 			const report = { ...built, seconds: Math.max(built.seconds, clock.now() / 1000) };
 			await progress.close();
 			await this.sayReport(report, screen);
+			if (lines !== undefined) lines.end((await import('../json.ts')).buildJson(report));
 			return buildStatus(report);
 		};
 		try {
-			return await this.withEngine({ mode: 'write', listen: progress.listen }, build);
+			return await this.withEngine({ mode: 'write', listen }, build);
 		} finally {
 			await progress.close();
 		}
@@ -83,6 +150,7 @@ export class BuildCommand extends ScanCommand {
 			const lines = this.quiet ? errorLines(report, style) : summaryLines(report, style);
 			if (lines.length > 0) screen.write(`${lines.join('\n')}\n`);
 		} else if (!this.quiet) screen.write(`${nothing}\n`);
+		if (this.keep && !this.quiet) screen.write(`${keptSentence(report.kept, this.outer.cwd, this.invocation)}\n`);
 		if (this.json) await this.say(`${(await import('../json.ts')).buildJson(report)}\n`);
 	}
 

@@ -3,10 +3,12 @@
 import type { PlanReport } from '../../engine/report.ts';
 import { alignedLines } from '../columns.ts';
 import { Option, ScanCommand } from '../command.ts';
+import { hanging, lineWidth } from '../hanging.ts';
 import { planJson } from '../json.ts';
 import { count } from '../numbers.ts';
-import { planEnd, planSentence, problemLine } from '../sentences.ts';
+import { problemLine } from '../sentences.ts';
 import { knownTargets } from '../targets.ts';
+import { planEnd, planSentences } from '../why-sentences.ts';
 import { whereText } from './build.ts';
 
 /** Says what a build would do. */
@@ -37,7 +39,7 @@ export async function showPlan(command: ScanCommand, where: string | undefined):
 	);
 	const report = { ...planned, seconds: Math.max(planned.seconds, command.outer.clock.now() / 1000) };
 	const warnings = report.warnings.map(problemLine);
-	if (!command.json) await command.say(`${[...planLines(report), ...warnings].join('\n')}\n`);
+	if (!command.json) await command.say(`${[...planLines(report, command), ...warnings].join('\n')}\n`);
 	else {
 		if (warnings.length > 0) command.outer.stderr.stream.write(`${warnings.join('\n')}\n`);
 		await command.say(`${planJson(report)}\n`);
@@ -45,12 +47,16 @@ export async function showPlan(command: ScanCommand, where: string | undefined):
 	return 0;
 }
 
-function planLines(report: PlanReport): readonly string[] {
+function planLines(report: PlanReport, command: ScanCommand): readonly string[] {
+	const width = lineWidth(command.outer.stdout);
 	const numbers = ['tasks', 'reused', 'toRun', 'unknown', 'left'] as const;
 	const shown = numbers.filter((field) => field !== 'left' || report.targets.some((target) => target.left > 0));
 	const headings = shown.map((field) => ({ heading: field === 'toRun' ? 'to run' : field, align: 'right' as const }));
 	const rows = report.targets.map((target) => [target.name, ...shown.map((field) => count(target[field]))]);
-	const reasons = report.targets.flatMap((target) => planSentence(target) ?? []);
+	const reasons = report.targets.flatMap((target) => planSentences(target, command.invocation));
 	const end = planEnd(report);
-	return [...alignedLines([{ heading: '', align: 'left' }, ...headings], rows), ...reasons, end];
+	return [
+		...alignedLines([{ heading: '', align: 'left' }, ...headings], rows),
+		...[...reasons, end].flatMap((sentence) => hanging(sentence, '', width)),
+	];
 }

@@ -2,6 +2,7 @@
 import { inspect } from 'node:util';
 import { unreachable } from '../../engine/errors.ts';
 import type { TaskView } from '../../engine/report.ts';
+import { oneLine, visible } from '../columns.ts';
 import { ScanCommand } from '../command.ts';
 import { taskJson } from '../json.ts';
 import { bytes, duration } from '../numbers.ts';
@@ -35,16 +36,20 @@ export class ShowCommand extends ScanCommand {
 function taskPage(task: TaskView, paint: Paint, invocation: Invocation): string {
 	const heading = `${paint('bold', task.target)} (${task.rule}): ${stateWords(task, invocation)}`;
 	const files = task.files.map(
-		(file) => [file.name, `${bytes(file.size)}${file.executable ? ', executable' : ''}`] as const,
+		(file) => [oneLine(file.name), `${bytes(file.size)}${file.executable ? ', executable' : ''}`] as const,
 	);
 	const get = `to get them: ${commandLine(invocation, 'checkout', task.target)}`;
 	return [
 		`${heading}\n`,
-		section(paint, 'Parameters', pairs(Object.entries(task.params).map(([name, value]) => [name, String(value)]))),
+		section(
+			paint,
+			'Parameters',
+			pairs(Object.entries(task.params).map(([name, value]) => [oneLine(name), oneLine(String(value))])),
+		),
 		section(paint, 'Result', task.state === 'done' ? resultText(task.result) : ''),
 		section(paint, 'Files', files.length === 0 ? '' : `${pairs(files)}\n${get}`),
-		section(paint, 'Log', task.log.trimEnd()),
-		section(paint, 'Stack', task.failure?.kind === 'threw' ? task.failure.stack : ''),
+		section(paint, 'Log', visible(task.log.trimEnd())),
+		section(paint, 'Stack', task.failure?.kind === 'threw' ? visible(task.failure.stack) : ''),
 		section(paint, 'Provenance', pairs(provenance(task))),
 	].join('');
 }
@@ -86,7 +91,8 @@ function instant(milliseconds: number): string {
 
 /** Long arrays are cut; --json has all of them. */
 function resultText(result: unknown): string {
-	return inspect(result, { depth: 6, maxArrayLength: 20, maxStringLength: 2000, breakLength: 76, compact: 3 });
+	const text = inspect(result, { depth: 6, maxArrayLength: 20, maxStringLength: 2000, breakLength: 76, compact: 3 });
+	return visible(text);
 }
 
 function provenance(task: TaskView): readonly (readonly [string, string])[] {

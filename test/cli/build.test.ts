@@ -90,7 +90,10 @@ test('--quiet leaves the errors', async (t) => {
 	const failed = await scanmake('--quiet', {
 		build: async () => report([target('spikes', { tasks: 1, failed: 1 })], { failures: [failure] }),
 	});
-	t.regex(failed.stderr, /^simulate k=1: ran out of memory\n {2}Its output: scanmake show spikes k=1\n1 task failed\./);
+	t.regex(
+		failed.stderr,
+		/^1 task of spikes failed: ran out of memory\n {2}Its output: scanmake show spikes k=1\n1 task failed\./,
+	);
 });
 
 test('colours are for terminals, unless NO_COLOR or --no-color is given', async (t) => {

@@ -16,7 +16,7 @@ export class Memory extends Writable {
 }
 
 export function output(isTerminal = false, columns = 80): Output & { readonly stream: Memory } {
-	return { stream: new Memory(), isTerminal, columns: () => columns };
+	return { stream: new Memory(), isTerminal, columns: () => columns, rows: () => 24 };
 }
 
 /** A clock that stands still until it is turned; what is to happen every so often happens on the way. */
@@ -61,7 +61,17 @@ export function target(name: string, numbers: Partial<TargetReport> = {}): Targe
 
 export function report(targets: readonly TargetReport[], more: Partial<BuildReport> = {}): BuildReport {
 	const ok = targets.every((one) => one.failed === 0);
-	return { targets, ok, seconds: 0.154, interrupted: false, failures: [], written: [], broken: undefined, ...more };
+	return {
+		targets,
+		ok,
+		seconds: 0.154,
+		interrupted: false,
+		failures: [],
+		written: [],
+		kept: undefined,
+		broken: undefined,
+		...more,
+	};
 }
 
 /** What a fake engine is told and what it was asked. */
@@ -123,6 +133,7 @@ export async function scanmake(
 					{ name: 'tuning', rule: 'analyze' },
 				],
 				plan: unwanted,
+				why: unwanted,
 				show: unwanted,
 				table: unwanted,
 				checkout: unwanted,

@@ -8,11 +8,18 @@ const planned: PlanReport = {
 	targets: [
 		{
 			...{ name: 'spikes', rule: 'simulate', tasks: 100, reused: 60, toRun: 40, unknown: 0, blocked: 0, left: 0 },
-			reason: { kind: 'new-sets' },
+			groups: [{ state: 'to-run', tasks: 40, causes: [{ kind: 'gone' }], example: 'weight=0.4' }],
 		},
 		{
 			...{ name: 'response', rule: 'aggregate', tasks: 10, reused: 0, toRun: 0, unknown: 10, blocked: 0, left: 0 },
-			reason: { kind: 'inputs-first' },
+			groups: [
+				{
+					state: 'waiting',
+					tasks: 10,
+					causes: [{ kind: 'waits', inputs: [{ name: 'spikes', rule: 'spikes' }] }],
+					example: '',
+				},
+			],
 		},
 	],
 	warnings: [{ message: 'Date is read inside a function.', file: 'model.ts', line: 3 }],
@@ -31,8 +38,8 @@ test('plan shows what would run, why, and the warnings with their places; --dry-
 			'spikes      100      60      40        0',
 			'response     10       0       0       10',
 		]);
-		t.regex(lines[3] ?? '', /^spikes: 40 tasks would run/);
-		t.regex(lines[4] ?? '', /^response: 10 tasks wait/);
+		t.regex(lines[3] ?? '', /^40 of `spikes` to run: nothing changed, but/);
+		t.regex(lines[4] ?? '', /^10 of `response` wait for `spikes` to run first\.$/);
 		t.is(lines.at(-1), 'model.ts:3: Date is read inside a function.');
 	}
 });

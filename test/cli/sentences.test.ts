@@ -2,11 +2,11 @@
 import test from 'ava';
 import { bytes, count, duration, rate, roughDuration } from '../../cli/numbers.ts';
 import { plain } from '../../cli/paint.ts';
-import { exitStatus, failureWords, gcSentence, planEnd, planSentence, problemLine } from '../../cli/sentences.ts';
+import { exitStatus, failureWords, gcSentence, problemLine } from '../../cli/sentences.ts';
 import { commandLine, programName, sameCommand } from '../../cli/shell.ts';
 import { errorLines, summaryLines } from '../../cli/summary.ts';
 import type { Failure } from '../../engine/outcome.ts';
-import type { FailedTask, PlannedTarget } from '../../engine/report.ts';
+import type { FailedTask } from '../../engine/report.ts';
 import { report, target } from './fake.ts';
 
 const invocation = { program: 'npx scanmake', options: ['-f', 'my scan.ts'], typed: ['-f', 'my scan.ts', 'tuning'] };
@@ -91,10 +91,9 @@ test('the summary accounts for every task, names the files written, and says how
 		'total     3,102   2,440  656       3        3     0  1 min 15 s',
 		'tuning wrote .scanmake/curves.svg',
 		'tuning wrote ../far/off/curves.csv',
-		'simulate weight=0.4 trial=7: threw TypeError: no weight (model.ts:7)',
-		'simulate weight=0.4 trial=8: threw TypeError: no weight (model.ts:7)',
+		'2 tasks of spikes failed: threw TypeError: no weight (model.ts:7)',
 		"  Its output: npx scanmake -f 'my scan.ts' show spikes weight=0.4 trial=7",
-		'simulate weight=0.4 trial=9: ran out of memory',
+		'1 task of spikes failed: ran out of memory',
 		"  Its output: npx scanmake -f 'my scan.ts' show spikes weight=0.4 trial=9",
 		'3 tasks failed, 3 tasks could not run for want of an input. The same command reuses what is done and runs the rest again.',
 	]);
@@ -111,9 +110,68 @@ test('tasks that could not run are told from tasks with nothing to do', (t) => {
 test('failures of one kind are said once, however many they are', (t) => {
 	const failures = Array.from({ length: 100 }, (_, trial) => failed(trial));
 	const lines = errorLines(report([target('spikes', { tasks: 2640, failed: 2640 })], { failures }), style);
-	t.is(lines.length, 7);
-	t.is(lines[3], '  … and 97 more that failed alike');
-	t.is(lines[5], '  … and 2,540 more failed tasks');
+	t.deepEqual(lines.slice(0, -1), [
+		'100 of the first 100 failed tasks are of spikes: threw TypeError: no weight (model.ts:7)',
+		'  weight=0.4 trial=0',
+		'  weight=0.4 trial=1',
+		'  weight=0.4 trial=2',
+		'  … and 97 more that failed alike',
+		"  Its output: npx scanmake -f 'my scan.ts' show spikes weight=0.4 trial=0",
+		'… and 2,540 more failed tasks',
+	]);
+});
+
+test('the summary does not name again the parameter sets of the ten failures that were said as they happened', (t) => {
+	const targets = [target('spikes', { tasks: 2640, failed: 15 })];
+	const failures = Array.from({ length: 15 }, (_, trial) =>
+		failed(trial, trial === 3 ? { kind: 'out-of-memory' } : thrown),
+	);
+	const lines = (all: typeof failures): readonly string[] =>
+		summaryLines(
+			report(
+				targets.map((one) => ({ ...one, failed: all.length })),
+				{ failures: all },
+			),
+			style,
+		).slice(2, -1);
+	t.deepEqual(lines(failures), [
+		'14 tasks of spikes failed: threw TypeError: no weight (model.ts:7)',
+		'  weight=0.4 trial=10',
+		'  weight=0.4 trial=11',
+		'  weight=0.4 trial=12',
+		'  … and 11 more that failed alike',
+		"  Its output: npx scanmake -f 'my scan.ts' show spikes weight=0.4 trial=0",
+		'1 task of spikes failed: ran out of memory',
+		"  Its output: npx scanmake -f 'my scan.ts' show spikes weight=0.4 trial=3",
+	]);
+	t.deepEqual(lines(failures.slice(0, 3)), [
+		'3 tasks of spikes failed: threw TypeError: no weight (model.ts:7)',
+		"  Its output: npx scanmake -f 'my scan.ts' show spikes weight=0.4 trial=0",
+	]);
+});
+
+test('kinds of failure beyond the first eight are counted', (t) => {
+	const failures = Array.from({ length: 10 }, (_, status) => failed(status, { kind: 'exited', status }));
+	const lines = summaryLines(report([target('spikes', { tasks: 10, failed: 10 })], { failures }), style);
+	t.is(lines.at(-2), '… and 2 more kinds of failure');
+});
+
+test('control characters of parameters, programs, files and messages are shown, not sent', (t) => {
+	const failure: Failure = { kind: 'ended', program: './a\x1b[2J', status: 3 };
+	const failures = [{ ...failed(1, failure), parameters: "$'name=a\\u001bb'" }];
+	const evil = { ...failed(2, failure), parameters: 'name=\x1b]0;title\x07' };
+	const written = [{ target: 'tuning', paths: ['/project/a\x1b.csv'] }];
+	const broken = { kind: 'disk' as const, message: 'no\x1b[1m' };
+	for (const shown of [
+		summaryLines(
+			report([target('spikes', { tasks: 9, failed: 2 })], { failures: [...failures, evil], written }),
+			style,
+		),
+		errorLines(report([target('spikes', { tasks: 9, failed: 2 })], { failures: [evil, evil], broken }), style),
+		[problemLine({ message: 'a\x1b', file: 'b\x1b.ts', line: 1 })],
+	])
+		t.notRegex(shown.join('\n'), /(?!\n)\p{Cc}/u);
+	t.is(sameCommand({ ...invocation, typed: ['name=\x1b]\n'] }), "npx scanmake $'name=\\u001b]\\n'");
 });
 
 test('at 40 columns the summary leaves out what is zero everywhere and still accounts for every task', (t) => {
@@ -141,40 +199,6 @@ test('a build that could not go on says why and what is kept', (t) => {
 	const broken = { kind: 'disk' as const, message: 'the disk is full' };
 	const lines = errorLines(report([target('spikes', { tasks: 2, ran: 1, left: 1 })], { broken }), style);
 	t.deepEqual(lines, ['scanmake could not go on: the disk is full', '1 finished task is kept.']);
-});
-
-test('a plan gives the reason of each target that would run', (t) => {
-	const plan: PlannedTarget = {
-		...{ name: 'spikes', rule: 'simulate', tasks: 100, reused: 60, toRun: 40, unknown: 0, blocked: 0, left: 0 },
-		reason: { kind: 'new-code' },
-	};
-	t.is(planSentence(plan), 'spikes: 40 tasks would run, since this code has never run in this store.');
-	t.regex(
-		planSentence({ ...plan, toRun: 1, reason: { kind: 'new-sets' } }) ?? '',
-		/^spikes: 1 task would run: the code is known, but not/,
-	);
-	t.is(
-		planSentence({ ...plan, toRun: 2, reason: { kind: 'new-sets', failedBefore: 2 } }),
-		'spikes: 2 tasks would run: they failed the last time.',
-	);
-	t.regex(
-		planSentence({ ...plan, toRun: 5, reason: { kind: 'new-sets', failedBefore: 2 } }) ?? '',
-		/^spikes: 5 tasks would run: 2 tasks failed the last time; as for the others, the code is known/,
-	);
-	t.is(
-		planSentence({ ...plan, toRun: 0, unknown: 40, reason: { kind: 'inputs-first' } }),
-		'spikes: 40 tasks wait for inputs that have to run first.',
-	);
-	t.is(planSentence({ ...plan, toRun: 0, reason: { kind: 'nothing-to-do' } }), undefined);
-	const ended = { warnings: [], ok: true, seconds: 0.1 };
-	t.is(
-		planEnd({ targets: [plan, { ...plan, toRun: 0, unknown: 22 }], ...ended }),
-		'40 tasks would run, and up to 22 more whose inputs are not known yet (planned in 0.10 s).',
-	);
-	t.is(
-		planEnd({ targets: [{ ...plan, toRun: 0 }], ...ended }),
-		'Nothing to do: 1 target, 60 tasks up to date (0.10 s)',
-	);
 });
 
 test('gc says what it removed', (t) => {
@@ -212,7 +236,7 @@ test('numbers are as people read them', (t) => {
 			'2 d 8 h',
 		],
 	);
-	t.deepEqual([0.4, 59, 60].map(roughDuration), ['0 s', '59 s', '1 min']);
-	t.deepEqual([812.3, 9.96, 1, 0.5, 0.001].map(rate), ['812/s', '10.0/s', '1.0/s', '30.0/min', '3.6/h']);
+	t.deepEqual([0.4, 59, 60, 68, 899].map(roughDuration), ['0 s', '59 s', '1 min', '1 min 10 s', '15 min']);
+	t.deepEqual([812.3, 9.96, 1, 0.5, 0.001].map(rate), ['810/s', '10/s', '1.0/s', '30/min', '3.6/h']);
 	t.deepEqual([0, 1, 1023, 1024, 1024 ** 3].map(bytes), ['0 bytes', '1 byte', '1,023 bytes', '1.0 KiB', '1.0 GiB']);
 });

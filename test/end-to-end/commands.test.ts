@@ -70,8 +70,8 @@ test('plan and --dry-run say what would run and why, and write nothing', async (
 	const { scanmake, build, path, edit, lines } = project(t, { 'Scanfile.ts': scanfile });
 	const fresh = await scanmake('plan');
 	t.is(fresh.status, 0);
-	t.regex(fresh.stdout, /input: 6 tasks would run, since this code has never run in this store/);
-	t.regex(fresh.stdout, /spikes: 12 tasks wait for inputs/);
+	t.regex(fresh.stdout, /6 of `input` to run: no build of it is remembered in this store\./);
+	t.regex(fresh.stdout, /12 of `spikes` wait for `input` to run first\./);
 	t.false(existsSync(path('.scanmake')));
 
 	await build('input');
@@ -98,7 +98,7 @@ test('plan and --dry-run say what would run and why, and write nothing', async (
 	edit('Scanfile.ts', 'weight: [1, 2]', 'weight: [1, 2, 3]');
 	const more = await scanmake('plan', 'spikes');
 	t.regex(more.stdout, /spikes +18 +12 +6 +0/);
-	t.regex(more.stdout, /spikes: 6 tasks would run: the code is known, but not with these parameters/);
+	t.regex(more.stdout, /6 of `spikes` to run: they were not in the scan before \(new for `weight`: /);
 	t.deepEqual((await build('spikes')).did, { input: 'reused 6', spikes: 'reused 12, ran 6' });
 });
 

@@ -103,7 +103,7 @@ const reader = simulate({
 });
 export default scan({ vandal, reader });\n`,
 	});
-	t.is((await build('vandal')).status, 0);
+	t.is((await build('vandal')).status, 1, 'who changes what it was given has failed');
 	t.is((await build('reader')).status, 0);
 	t.regex((await scanmake('table', 'reader')).stdout, /as it was/);
 });

@@ -135,8 +135,8 @@ const onCommandLine: readonly Mistake[] = [
 	{
 		title: 'a command of a later time says so',
 		scanfile: good,
-		typed: ['why', 'spikes'],
-		says: ['scanmake why is not there yet'],
+		typed: ['verify', 'spikes'],
+		says: ['scanmake verify is not there yet'],
 	},
 	{
 		title: 'words of show that fit several tasks are answered with one to copy',

@@ -1,0 +1,184 @@
+// What starts a project and what checks the ground, as users type them, in real folders.
+import { execFile } from 'node:child_process';
+import { chmodSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import test from 'ava';
+import { type Ended, noInnards, type Project, project, words } from './project.ts';
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+interface Check {
+	readonly check: string;
+	readonly state: string;
+	readonly message: string;
+	readonly remedy?: string;
+}
+
+async function doctor(
+	{ scanmake }: Project,
+	...typed: readonly string[]
+): Promise<Ended & { checks: readonly Check[] }> {
+	const ended = await scanmake('doctor', '--json', ...typed);
+	return { ...ended, ...(JSON.parse(ended.stdout) as { checks: readonly Check[] }) };
+}
+
+const wrong = (checks: readonly Check[]) =>
+	checks.filter(({ state }) => state === 'problem').map(({ message }) => message);
+const dubious = (checks: readonly Check[]) =>
+	checks.filter(({ state }) => state === 'warning').map(({ message }) => message);
+
+/** All files below a folder, so that a test can say that none came or went. */
+const filesIn = (folder: string) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
+
+test('a project that init made runs at once, and its types hold where scanmake is installed', async (t) => {
+	const outer = project(t, {});
+	const made = await outer.scanmake('init', 'My Scan');
+	t.is(made.status, 0, made.stderr);
+	t.regex(made.stdout, /cd 'My Scan'/);
+	t.regex(made.stdout, /npm install/);
+	const folder = outer.path('My Scan');
+	t.deepEqual(readdirSync(folder).sort(), ['.gitignore', 'Scanfile.ts', 'model.ts', 'package.json', 'tsconfig.json']);
+	t.is((JSON.parse(outer.read('My Scan/package.json')) as { name: string }).name, 'my-scan');
+	const built = await outer.build('-f', 'My Scan/Scanfile.ts');
+	t.deepEqual(built.did, { spikes: 'ran 210', rates: 'ran 21', strongest: 'ran 1' }, built.stderr);
+	const again = await outer.build('-f', 'My Scan/Scanfile.ts');
+	t.is(again.did['spikes'], 'reused 210');
+	mkdirSync(join(folder, 'node_modules'));
+	symlinkSync(root, join(folder, 'node_modules', 'scanmake'));
+	const check = () =>
+		run(join(root, 'node_modules/.bin/tsc'), ['--noEmit'], { cwd: folder }).catch((error: { stdout: string }) => error);
+	t.is((await check()).stdout, '');
+	outer.edit('My Scan/model.ts', 'p.current', 'p.currant');
+	t.regex((await check()).stdout, /currant/, 'a misspelt parameter does not compile');
+});
+
+test('init writes over nothing, and says what it left alone', async (t) => {
+	const { scanmake, read, folder } = project(t, { 'model.ts': 'export {};\n', 'package.json': '{"name":"mine"}\n' });
+	const made = await scanmake('init');
+	t.is(made.status, 0);
+	t.regex(made.stdout, /Left as they were: .*model\.ts/);
+	t.regex(made.stdout, /Left as they were: .*package\.json/);
+	t.regex(made.stdout, /npm install --save-dev scanmake/);
+	t.is(read('model.ts'), 'export {};\n');
+	t.is(read('package.json'), '{"name":"mine"}\n');
+	const built = await scanmake();
+	t.is(built.status, 0, built.stderr);
+	const before = filesIn(folder);
+	const again = await scanmake('init');
+	t.regex(again.stdout, /^Nothing is new in this folder/);
+	t.deepEqual(filesIn(folder), before);
+});
+
+test('init says where it cannot write', async (t) => {
+	const one = project(t, { file: 'x' });
+	for (const [typed, words, status] of [
+		[['init', 'file'], /^file is no folder; name one for the project/, 2],
+		[['init', 'file/in'], /could not be written: its folder is no folder/, 3],
+		[['init', '/proc/nowhere'], /^\/proc\/nowhere could not be written: /, 3],
+		[['init', 'a', 'b'], /"b" is one word too many/, 2],
+		[['init', '--file', 'x'], /takes no --file/, 2],
+	] as const) {
+		const ended = await one.scanmake(...typed);
+		t.is(ended.status, status, ended.stderr);
+		t.regex(ended.stderr, words);
+		noInnards(t, ended);
+	}
+	t.deepEqual(filesIn(one.folder), ['file']);
+});
+
+const fine = `${words}export default scan({ spikes: simulate({ over: grid({ a: [1, 2] }), run: (p) => p.a }) });\n`;
+
+test('doctor finds nothing wrong where nothing is, with a build before or without, and writes nothing', async (t) => {
+	const one = project(t, { 'Scanfile.ts': fine });
+	const fresh = await doctor(one);
+	t.deepEqual(wrong(fresh.checks), []);
+	t.is(fresh.status, 0);
+	t.deepEqual(filesIn(one.folder), ['Scanfile.ts']);
+	await one.build();
+	const before = filesIn(one.folder);
+	const { status, checks } = await doctor(one);
+	t.is(status, 0);
+	t.true(checks.some(({ message }) => /: format \d+, /.test(message)));
+	t.deepEqual(filesIn(one.folder), before);
+	const page = await one.scanmake('doctor');
+	t.regex(page.stdout, /^ok {7}Node\.js/);
+	t.regex(page.stdout, /Nothing is wrong/);
+	const quiet = await one.scanmake('doctor', '--quiet');
+	t.is(quiet.stdout, '');
+});
+
+test('doctor says that there is no Scanfile, or what is wrong with it, and looks at the rest all the same', async (t) => {
+	const one = project(t, {});
+	const none = await doctor(one);
+	t.is(none.status, 0);
+	t.regex(dubious(none.checks).join('\n'), /There is no Scanfile\.ts/);
+	const named = await doctor(one, '-f', 'Other.ts');
+	t.is(named.status, 1, 'one that is named must be there');
+	one.write('Scanfile.ts', 'export default scan(;\n');
+	const broken = await doctor(one);
+	t.is(broken.status, 1);
+	t.regex(wrong(broken.checks).join('\n'), /Scanfile\.ts:1: This does not compile/);
+	t.true(broken.checks.some(({ check }) => check === 'store'));
+	one.write('Scanfile.ts', fine.replace('run:', 'uses: ["nowhere.txt"], run:'));
+	t.regex(wrong((await doctor(one)).checks).join('\n'), /'nowhere\.txt' matches no file/);
+	one.write('Scanfile.ts', fine.replace('=> p.a', '=> p.a + Date.now()'));
+	const clock = await doctor(one);
+	t.is(clock.status, 0);
+	t.regex(dubious(clock.checks).join('\n'), /reads the clock \(Date\.now\)/);
+});
+
+test('doctor names a store that is none, is of another format, is a file, or is written to', async (t) => {
+	const one = project(t, {
+		'Scanfile.ts': fine,
+		'thesis/text.txt': 'x',
+		'next/format.json': '{"format":99}',
+		plain: 'x',
+	});
+	for (const [store, words] of [
+		['thesis', /is no store of scanmake's/],
+		['next', /has format 99/],
+		['plain', /is no folder/],
+	] as const) {
+		const ended = await doctor(one, '--store', store);
+		t.is(ended.status, 1);
+		t.regex(wrong(ended.checks).join('\n'), words);
+		noInnards(t, ended);
+	}
+	t.deepEqual(filesIn(one.path('thesis')), ['text.txt']);
+	await one.build();
+	const lock = { id: 'x', pid: process.pid, host: hostname(), user: 'me', since: Date.now(), command: 'scanmake all' };
+	one.write('.scanmake/lock', JSON.stringify(lock));
+	const { checks, status } = await doctor(one);
+	t.is(status, 0, 'a build that runs is nothing wrong');
+	t.true(checks.some(({ message }) => /Process \d+ of me on .* \(scanmake all\) has been writing/.test(message)));
+});
+
+test('doctor finds the programs that commands and shell lines start, and says what is missing', async (t) => {
+	const scanfile = `import { command, grid, param, scan, shell, simulate, tool } from "scanmake";
+const over = grid({ n: [1, 2] });
+const a = simulate({ over, run: command(["./there", param("n")]), uses: [tool("nonsuch-tool", "--version")] });
+const b = simulate({ over, run: shell\`cat x | nonsuch-sort \${param("n")}\`, cores: 9999, memory: "999TiB" });
+const c = simulate({ over, run: command(["./dull"]) });
+const d = simulate({ over, run: command(["sh", "missing.sh"]) });
+export default scan({ a, b, c, d });
+`;
+	const one = project(t, { 'Scanfile.ts': scanfile, there: '#!/bin/sh\n', dull: '' });
+	chmodSync(one.path('there'), 0o755);
+	const { checks, status } = await doctor(one);
+	t.is(status, 1);
+	t.deepEqual(wrong(checks).sort(), [
+		'a starts nonsuch-tool, but it is not on PATH.',
+		'b starts nonsuch-sort, but it is not on PATH.',
+		`c starts ./dull, but ${one.path('dull')} is not executable.`,
+	]);
+	const ok = checks.filter(({ state }) => state === 'ok').map(({ message }) => message);
+	t.true(ok.includes(`./there (of a) is ${one.path('there')}`));
+	t.true(ok.some((message) => message.startsWith('cat (of b) is ')));
+	t.regex(dubious(checks).join('\n'), /missing\.sh is named by d and is not there/);
+	t.regex(dubious(checks).join('\n'), /A task of b asks for 9,999 cores and 999\.0 TiB/);
+	t.true(checks.every(({ state, remedy }) => state !== 'problem' || remedy !== undefined));
+});
