@@ -24,7 +24,7 @@ async function tested(tests: readonly string[], edit: (folder: string) => void):
 	const started = performance.now();
 	const folder = mkdtempSync(join(tmpdir(), 'scanmake-mutant-'));
 	try {
-		for (const room of ['rules', 'engine', 'test']) {
+		for (const room of ['rules', 'engine', 'cli', 'test']) {
 			cpSync(join(dist, room), join(folder, 'dist', room), { recursive: true });
 		}
 		const project = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<string, unknown>;

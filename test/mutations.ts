@@ -17,6 +17,7 @@ const key = 'engine/key.js';
 const runs = 'engine/run.js';
 const reruns = 'reruns.test.js';
 const semantics = 'semantics.test.js';
+const plug = 'plug/kills.test.js';
 
 export const mutations: readonly Mutation[] = [
 	{
@@ -219,5 +220,42 @@ export const mutations: readonly Mutation[] = [
 		file: 'engine/files.js',
 		edits: [['if (!isRestless(stat, now))', 'if (true)']],
 		tests: ['engine/files.test.js'],
+	},
+	{
+		what: 'A record is committed before its blobs are kept.',
+		file: 'engine/record.js',
+		edits: [
+			[
+				'if (blobs.length > 0)\n        await Promise.all(blobs);\n    store.commit(records, failures);',
+				'store.commit(records, failures);\n    await Promise.all(blobs);',
+			],
+		],
+		tests: [plug],
+	},
+	{
+		what: 'What a killed build left in the store stays there.',
+		file: 'engine/store/records.js',
+		edits: [['if (lock.wasLeft)', 'if (false)']],
+		tests: [plug],
+	},
+	{
+		what: 'A damaged blob is taken for the one that is to be kept.',
+		file: 'engine/store/blobs.js',
+		edits: [
+			['if (await isWhole(path, size, digest))', 'if (statSync(path, { throwIfNoEntry: false })?.size === size)'],
+		],
+		tests: ['engine/store/damage.test.js'],
+	},
+	{
+		what: 'Kept code in which a bit was flipped is run.',
+		file: 'engine/code/kept.js',
+		edits: [['if (text.slice(0, end) !== String(crc32(body)))', 'if (false)']],
+		tests: ['engine/code/kept.test.js'],
+	},
+	{
+		what: 'A lock that nobody can read holds for as long as its time lies ahead.',
+		file: 'engine/store/lock.js',
+		edits: [['Math.abs(Date.now() - holder.since)', '(Date.now() - holder.since)']],
+		tests: ['plug/clock.test.js'],
 	},
 ];
