@@ -2,20 +2,26 @@
 // `npm run bench -- no-op cold` measures these rows alone; `--all` also what takes minutes and gigabytes.
 import { cpus, loadavg, totalmem } from 'node:os';
 import { cold } from './cold.ts';
+import { commands } from './commands.ts';
+import { flat } from './flat.ts';
 import { type Ground, openGround } from './ground.ts';
 import { growth } from './growth.ts';
 import { memory } from './memory.ts';
-import { ninjaVersion } from './ninja.ts';
 import { noOp } from './no-op.ts';
+import { peers, versionOf } from './peers.ts';
 import { size } from './size.ts';
 import { type Row, tableText } from './table.ts';
+import { why } from './why.ts';
 
 const benches: Readonly<Record<string, (ground: Ground) => Promise<readonly Row[]>>> = {
 	'no-op': noOp,
 	cold,
+	commands,
+	flat,
 	growth,
 	memory,
 	size,
+	why,
 };
 
 const words = process.argv.slice(2);
@@ -39,11 +45,19 @@ try {
 	const memoryGiB = Math.round(totalmem() / 2 ** 30);
 	const machine = `${cpus().length} × ${processor?.model.trim()}, ${memoryGiB} GiB of memory`;
 	console.log(`Node ${process.version}, ${machine}, load average ${before.toFixed(1)} before the first run`);
-	const ninja = ninjaVersion();
-	console.log(ninja === undefined ? 'Missing: ninja (Debian: ninja-build)' : `Peers: ninja ${ninja}; none is missing`);
+	console.log(peersLine());
 	console.log(
 		`Wall seconds of fresh processes, in turns, medians; a ratio is that of two medians\n\n${tableText(rows)}`,
 	);
+	if (rows.some(({ bound }) => bound?.holds === false)) process.exitCode = 1;
 } finally {
 	ground.remove();
+}
+
+function peersLine(): string {
+	const found = peers.map((peer) => ({ ...peer, version: versionOf(peer) }));
+	const there = found.filter(({ version }) => version !== undefined).map(({ name, version }) => `${name} ${version}`);
+	const missing = found.filter(({ version }) => version === undefined).map(({ name, debian = name }) => debian);
+	const rest = missing.length === 0 ? 'none is missing' : `missing (Debian packages): ${missing.join(', ')}`;
+	return `Peers: ${there.join(', ')}; ${rest}`;
 }

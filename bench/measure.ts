@@ -19,6 +19,8 @@ export interface Run {
 	readonly output: string;
 	/** The most anonymous memory that was seen, children aside; undefined where it was not or could not be sampled. */
 	readonly anonymousMiB: number | undefined;
+	/** The same every 10 ms from the start to the end; empty where it was not or could not be sampled. */
+	readonly samplesMiB: readonly number[];
 }
 
 /** One of several that are compared. */
@@ -38,9 +40,10 @@ export async function runOnce(command: Command, sampled: 'memory' | 'time' = 'ti
 	const child = spawn(command.program, command.words, { cwd: command.folder, stdio: ['ignore', 'pipe', 'pipe'] });
 	let output = '';
 	for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
-	let most = 0;
+	const samples: number[] = [];
 	const sample = () => {
-		most = Math.max(most, anonymousBytes(child));
+		const bytes = anonymousBytes(child);
+		if (bytes > 0) samples.push(bytes / 2 ** 20);
 	};
 	const timer = sampled === 'memory' ? setInterval(sample, sampleMilliseconds) : undefined;
 	const status = await new Promise<number | string | null>((resolve, reject) => {
@@ -51,7 +54,8 @@ export async function runOnce(command: Command, sampled: 'memory' | 'time' = 'ti
 	clearInterval(timer);
 	if (status !== 0)
 		throw new Error(`${[command.program, ...command.words].join(' ')} ended with ${status}:\n${output}`);
-	return { seconds, output, anonymousMiB: most > 0 ? most / 2 ** 20 : undefined };
+	const most = samples.reduce((largest, each) => Math.max(largest, each), 0);
+	return { seconds, output, anonymousMiB: most > 0 ? most : undefined, samplesMiB: samples };
 }
 
 // Pages of files that are mapped into memory (lmdb's) can be dropped at any moment: they are not counted.

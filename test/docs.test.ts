@@ -75,7 +75,8 @@ test('every command that a document names is there', async (t) => {
 	const { scanmake } = project(t, {});
 	const help = await scanmake('--help');
 	const commands = new Set(help.stdout.match(/^ {2}([a-z]+)\b/gm)?.map((name) => name.trim()));
-	for (const file of ['README.md', 'DESIGN.md', 'CHANGELOG.md', 'fixtures/retina-lgn/README.md']) {
+	const pages = readdirSync(join(root, 'fixtures')).map((name) => `fixtures/${name}/README.md`);
+	for (const file of ['README.md', 'DESIGN.md', 'CHANGELOG.md', ...pages]) {
 		if (!existsSync(join(root, file))) continue;
 		for (const [, name = ''] of text(file).matchAll(/`(?:npx )?scanmake ([a-z]+)\b/g))
 			t.true(commands.has(name), `${file} names scanmake ${name}`);
