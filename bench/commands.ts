@@ -9,7 +9,7 @@ import { type Project, scanmake, tasksRun } from './projects.ts';
 import { countText, type Row, ratioRow, secondsText } from './table.ts';
 
 const tasks = 5000;
-const rounds: Readonly<Record<Work, number>> = { lines: 3, programs: 1 };
+const rounds: Readonly<Record<Work, number>> = { lines: 3, programs: 3 };
 const most = 0.8;
 
 /** Both kinds of work. */
@@ -19,18 +19,18 @@ export async function commands(ground: Ground): Promise<readonly Row[]> {
 
 const recipes: Readonly<Record<Work, string>> = {
 	lines: `shell\`echo \${param('n')} > \${out('n.txt')}\``,
-	programs: "command(['true', param('n')])",
+	programs: "command(['/bin/true', param('n')])",
 };
-const names: Readonly<Record<Work, string>> = { lines: 'shell lines echo N > file', programs: 'commands true N' };
+const names: Readonly<Record<Work, string>> = { lines: 'shell lines echo N > file', programs: 'commands /bin/true N' };
 
 /** A scan of one target that runs so many commands. */
-export function writeCommands(folder: string, work: Work): Project {
+export function writeCommands(folder: string, work: Work, sets = tasks): Project {
 	mkdirSync(folder, { recursive: true });
 	const text = `import { arange, command, grid, out, param, scan, shell, simulate } from 'scanmake';
-export default scan({ spikes: simulate({ over: grid({ n: arange(0, ${tasks}, 1) }), run: ${recipes[work]} }) });
+export default scan({ spikes: simulate({ over: grid({ n: arange(0, ${sets}, 1) }), run: ${recipes[work]} }) });
 `;
 	writeFileSync(join(folder, 'Scanfile.ts'), text);
-	return { folder, sets: tasks };
+	return { folder, sets };
 }
 
 async function rowsOf(ground: Ground, work: Work): Promise<readonly Row[]> {

@@ -26,7 +26,7 @@ export const peers: readonly Peer[] = [
 		debian: 'ninja-build',
 		most: Number.POSITIVE_INFINITY,
 		write(folder, tasks, work) {
-			const lines = ['rule run', `  command = ${work === 'lines' ? 'echo $n > $out' : 'true $n'}`];
+			const lines = ['rule run', `  command = ${work === 'lines' ? 'echo $n > $out' : '/bin/true $n'}`];
 			for (let n = 0; n < tasks; n++) lines.push(`build out/${n}: run`, `  n = ${n}`);
 			writeFileSync(join(folder, 'build.ninja'), `${lines.join('\n')}\n`);
 			return { program: 'ninja', words: ['-j2', '--quiet'], folder };
@@ -38,7 +38,7 @@ export const peers: readonly Peer[] = [
 		most: Number.POSITIVE_INFINITY,
 		write(folder, tasks, work) {
 			writeFileSync(join(folder, 'numbers'), numbers(tasks));
-			const each = work === 'lines' ? ['-I', '{}', 'sh', '-c', 'echo {} > out/{}'] : ['-n', '1', 'true'];
+			const each = work === 'lines' ? ['-I', '{}', 'sh', '-c', 'echo {} > out/{}'] : ['-n', '1', '/bin/true'];
 			return { program: 'xargs', words: ['-a', 'numbers', '-P', '2', ...each], folder };
 		},
 	},
@@ -46,7 +46,7 @@ export const peers: readonly Peer[] = [
 		name: 'make',
 		most: Number.POSITIVE_INFINITY,
 		write(folder, tasks, work) {
-			const recipe = work === 'lines' ? 'echo $(@F) > $@' : 'true $(@F)';
+			const recipe = work === 'lines' ? 'echo $(@F) > $@' : '/bin/true $(@F)';
 			const all = Array.from({ length: tasks }, (_, n) => `out/${n}`).join(' ');
 			writeFileSync(join(folder, 'Makefile'), `all: ${all}\n${all}:\n\t@${recipe}\n`);
 			return { program: 'make', words: ['-s', '-j2'], folder };
@@ -57,7 +57,7 @@ export const peers: readonly Peer[] = [
 		most: 300,
 		write(folder, tasks, work) {
 			writeFileSync(join(folder, 'numbers'), numbers(tasks));
-			const each = work === 'lines' ? 'echo {} > out/{}' : 'true {}';
+			const each = work === 'lines' ? 'echo {} > out/{}' : '/bin/true {}';
 			return { program: 'parallel', words: ['-j2', '-a', 'numbers', each], folder };
 		},
 	},
@@ -66,7 +66,9 @@ export const peers: readonly Peer[] = [
 		most: 100,
 		write(folder, tasks, work) {
 			const [output, run] =
-				work === 'lines' ? ['"out/{n}"', 'echo {wildcards.n} > {output}'] : ['touch("out/{n}")', 'true {wildcards.n}'];
+				work === 'lines'
+					? ['"out/{n}"', 'echo {wildcards.n} > {output}']
+					: ['touch("out/{n}")', '/bin/true {wildcards.n}'];
 			const all = `rule all:\n    input: expand("out/{n}", n=range(${tasks}))\n`;
 			writeFileSync(join(folder, 'Snakefile'), `${all}rule run:\n    output: ${output}\n    shell: "${run}"\n`);
 			return { program: 'snakemake', words: ['--quiet', 'all', '-j', '2'], folder };

@@ -29,12 +29,15 @@ export interface ShellEvents {
 export interface Shell {
 	isReady(): boolean;
 	write(text: string): void;
+	/** It has enough to do: its reports are read a little later, several at once. */
+	rest(): void;
 	/** Ends it and what it started: asks first, and kills after a second. */
 	end(): void;
 }
 
 const patienceMilliseconds = 1000;
 const lookMilliseconds = 10;
+const restMilliseconds = 4;
 // Looks, not milliseconds: an engine that was busy for so long has read nothing meanwhile.
 const mostLooksAtGroup = 30;
 const mostLooksAtReports = 500;
@@ -150,6 +153,11 @@ export function startShell(words: readonly string[], folder: string, events: She
 	return {
 		isReady: () => isReady,
 		write: (text) => void stdin?.write(text),
+		rest() {
+			if (stdout === null || stdout.isPaused() || hasExited) return;
+			stdout.pause();
+			setTimeout(() => stdout.resume(), restMilliseconds);
+		},
 		end,
 	};
 }

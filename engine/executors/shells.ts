@@ -24,6 +24,8 @@ export interface ShellPoolOptions extends PoolOptions {
 const tickMilliseconds = 50;
 const slowMilliseconds = 300;
 const mostFailedStarts = 3;
+// With so many tasks ahead a worker is not done before its reports are read: eight are some 5 ms, or they were not written.
+const restfulCount = 8;
 
 /** A pool of shells. */
 export function shellPool(options: ShellPoolOptions): Pool {
@@ -123,6 +125,7 @@ export function shellPool(options: ShellPoolOptions): Pool {
 		}
 		fill(slot);
 		release(slot);
+		if (slot.flights.length >= restfulCount) slot.shell?.rest();
 	}
 
 	function ended(slot: Slot, flight: Flight, report: Report & { kind: 'ended' }, seconds: number): void {

@@ -21,7 +21,7 @@ import { fileOf, paramsOf } from './rows.ts';
 /** A task that is ready to be run. */
 export interface ProgramTask {
 	readonly task: number;
-	/** What a shell of its own has to run. */
+	/** What a shell has to run. */
 	readonly text: string;
 	readonly program: string;
 	/** Paths of the declared outputs by name. */

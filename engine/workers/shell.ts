@@ -4,7 +4,7 @@ import { quoted } from './command-line.ts';
 
 /** One task, as the shell has to be told of it. */
 export interface ShellTask {
-	/** What runs it; it may end the shell that it runs in, which is its own. */
+	/** One command that runs it, in a shell of its own where it may do something to that. */
 	readonly text: string;
 	/** Where its standard output goes; undefined: to its log. */
 	readonly printed: string | undefined;
@@ -36,9 +36,9 @@ scanmake_ended() { if [ -s "$2" ]; then echo "$1${loggedMark}" >&3; else echo "$
 echo ${readyReport} >&3
 `;
 
-/** The text of one task, in a shell of its own: what it sets, closes or breaks is its own. */
+/** The text of one task: what it sets, closes or breaks is its own. */
 export function taskText({ text, printed, log, unless }: ShellTask): string {
 	const logged = quoted(log);
 	const output = printed === undefined ? `>>${logged} 2>&1` : `>${quoted(printed)} 2>>${logged}`;
-	return `if [ -e ${quoted(unless)} ]; then echo ${skippedReport} >&3; else (${text}) </dev/null ${output} 3>&-; scanmake_ended $? ${logged}; fi\n`;
+	return `if [ -e ${quoted(unless)} ]; then echo ${skippedReport} >&3; else ${text} </dev/null ${output} 3>&-; scanmake_ended $? ${logged}; fi\n`;
 }

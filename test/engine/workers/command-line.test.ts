@@ -1,5 +1,6 @@
 // The text that a shell runs as a task, from a recipe and what its words stand for.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import test from 'ava';
 import fc from 'fast-check';
 import { programText, quoted, type WordGround } from '../../../engine/workers/command-line.ts';
@@ -17,21 +18,21 @@ const ground = (params: Readonly<Record<string, Value>>): WordGround => ({
 const textOf = (recipe: unknown, params: Readonly<Record<string, Value>> = {}) =>
 	programText(recipe as ProgramRecipe, ground(params));
 
-test('a command is started in place of its shell, each word quoted', (t) => {
+test('a command is its words, each quoted', (t) => {
 	const recipe = command(['./lif', '--rate', param('rate'), file('there', 'train.txt'), out('spikes.txt')]);
 	t.deepEqual(textOf(recipe, { rate: 0.5 }), {
-		text: `exec './lif' '--rate' '0.5' '/in/train.txt' '/work/1-0/spikes.txt'`,
+		text: `'./lif' '--rate' '0.5' '/in/train.txt' '/work/1-0/spikes.txt'`,
 		program: './lif',
 	});
 });
 
 test('a program whose name looks like an option is none', (t) => {
-	t.deepEqual(textOf(command(['-c', 'x'])), { text: `command -- '-c' 'x'`, program: '-c' });
+	t.deepEqual(textOf(command(['-c', 'x'])), { text: `(command -- '-c' 'x')`, program: '-c' });
 });
 
 test('a shell line is evaluated in a shell of its own, its interpolations quoted once more', (t) => {
 	t.deepEqual(textOf(shell`echo ${param('a')} > ${out('n')}`, { a: "it's" }), {
-		text: `eval ${quoted(`echo 'it'\\''s' > '/work/1-0/n'`)}`,
+		text: `(eval ${quoted(`echo 'it'\\''s' > '/work/1-0/n'`)})`,
 		program: 'its shell line',
 	});
 });
@@ -40,13 +41,13 @@ test('words that are given with a parameter are there only where it is, also tho
 	const inner = given('b', ['--b', param('b')]);
 	const recipe = command(['run', given('a', ['--a', param('a'), inner]), 'end']);
 	const words = (params: Readonly<Record<string, Value>>) => (textOf(recipe, params) as { text: string }).text;
-	t.is(words({}), `exec 'run' 'end'`);
-	t.is(words({ b: 2 }), `exec 'run' 'end'`);
-	t.is(words({ a: 1 }), `exec 'run' '--a' '1' 'end'`);
-	t.is(words({ a: 1, b: null }), `exec 'run' '--a' '1' '--b' 'null' 'end'`);
+	t.is(words({}), `'run' 'end'`);
+	t.is(words({ b: 2 }), `'run' 'end'`);
+	t.is(words({ a: 1 }), `'run' '--a' '1' 'end'`);
+	t.is(words({ a: 1, b: null }), `'run' '--a' '1' '--b' 'null' 'end'`);
 	const line = shell`run ${given('a', ['--a', param('a')])} end`;
-	t.is((textOf(line, { a: 'x y' }) as { text: string }).text, `eval ${quoted("run '--a' 'x y' end")}`);
-	t.is((textOf(line) as { text: string }).text, `eval ${quoted('run  end')}`);
+	t.is((textOf(line, { a: 'x y' }) as { text: string }).text, `(eval ${quoted("run '--a' 'x y' end")})`);
+	t.is((textOf(line) as { text: string }).text, `(eval ${quoted('run  end')})`);
 });
 
 test('what is not there or cannot be written says which it is', (t) => {
@@ -96,4 +97,24 @@ test('whatever a word holds, a shell reads it back unchanged', (t) => {
 		}),
 		seeded(40),
 	);
+});
+
+test('what a shell may have of its own is started by exec, all else as it is', (t) => {
+	for (const name of ['true', 'echo', 'test', '[', '.', 'kill', 'exit', 'scanmake_ended'])
+		t.deepEqual(textOf(command([name, '5'])), { text: `(exec '${name}' '5')`, program: name });
+	for (const name of ['/bin/true', './echo', 'lif', 'python3', 'if', 'a=b'])
+		t.deepEqual(textOf(command([name, '5'])), { text: `'${name}' '5'`, program: name });
+});
+
+test('every name that a shell on this machine has of its own is known', (t) => {
+	const asked = (words: readonly string[]) =>
+		spawnSync(words[0] ?? '', words.slice(1), { encoding: 'utf8', maxBuffer: 2 ** 26 }).stdout ?? '';
+	const names = new Set([...asked(['bash', '-c', 'compgen -b']).split('\n'), ...readdirSync('/usr/bin'), 'chdir']);
+	for (const shell of [['sh'], ['bash'], ['busybox', 'sh']]) {
+		for (const line of asked([...shell, '-c', 'type "$@"', 'sh', ...names]).split('\n')) {
+			const [, name] = /^(\S+) is a (?:special )?(?:shell )?builtin/.exec(line) ?? [];
+			if (name === undefined) continue;
+			t.like(textOf(command([name])), { text: `(exec ${quoted(name)})` }, `${shell[0]} has ${name}`);
+		}
+	}
 });
