@@ -1,5 +1,6 @@
 // `npm run bench`: how fast scanmake is on this machine, beside the peers that are installed, as one table.
-// `npm run bench -- no-op cold` measures these rows alone; `--all` also what takes minutes and gigabytes.
+// `npm run bench -- no-op cold` measures these rows alone; `--all` also what takes minutes and gigabytes; with `--check`
+// a bound that does not hold is a failure (a busy machine misses some by chance).
 import { cpus, loadavg, totalmem } from 'node:os';
 import { cold } from './cold.ts';
 import { commands } from './commands.ts';
@@ -25,10 +26,10 @@ const benches: Readonly<Record<string, (ground: Ground) => Promise<readonly Row[
 };
 
 const words = process.argv.slice(2);
-const named = words.filter((word) => word !== '--all');
+const named = words.filter((word) => word !== '--all' && word !== '--check');
 const unknown = named.filter((name) => benches[name] === undefined);
 if (unknown.length > 0) {
-	console.error(`There is no bench ${unknown.join(', ')}. There are: ${Object.keys(benches).join(', ')}; and --all.`);
+	console.error(`There is no bench ${unknown.join(', ')}. There are: ${Object.keys(benches).join(', ')}; and --all, --check.`);
 	process.exit(2);
 }
 
@@ -49,7 +50,7 @@ try {
 	console.log(
 		`Wall seconds of fresh processes, in turns, medians; a ratio is that of two medians\n\n${tableText(rows)}`,
 	);
-	if (rows.some(({ bound }) => bound?.holds === false)) process.exitCode = 1;
+	if (words.includes('--check') && rows.some(({ bound }) => bound?.holds === false)) process.exitCode = 1;
 } finally {
 	ground.remove();
 }

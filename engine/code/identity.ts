@@ -97,7 +97,13 @@ export async function identitiesOf(
 		for (const name of found.variables) {
 			const value = JSON.stringify(process.env[name] ?? null);
 			text += `variable ${JSON.stringify([name, process.env[name] ?? null])}\n`;
-			parts.push({ file: '', name: `variable ${name}`, kind: 'variable', digest: hex(digestBytes(value)), shown: value });
+			parts.push({
+				file: '',
+				name: `variable ${name}`,
+				kind: 'variable',
+				digest: hex(digestBytes(value)),
+				shown: value,
+			});
 		}
 		for (const { variable, message, file, line } of found.warnings) {
 			if (variable !== undefined && rule.options.env.includes(variable)) continue;
