@@ -46,7 +46,7 @@ function wordsOf(failure: Failure): string {
 		case 'not-plain':
 			return `its result is no plain data: ${failure.path === '' ? '' : `at ${failure.path} `}there is ${oneLine(failure.what)}`;
 		case 'missing-output':
-			return `did not write the file ${JSON.stringify(failure.output)} that it asked a path for`;
+			return `did not write its output ${JSON.stringify(failure.output)}`;
 		case 'bad-output':
 			return `wrote no file of its own as ${JSON.stringify(failure.output)}: there is ${badOutput[failure.what]}`;
 		case 'unreadable-result':

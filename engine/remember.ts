@@ -1,6 +1,6 @@
 // What a build leaves in the store besides results: finished rules as sweeps, what unfinished ones reached,
-// defaults and recipes that were met; and what it takes out: results that turned out to be damaged.
-import { digestLength, hex } from './digest.ts';
+// defaults that were met; and what it takes out: results that turned out to be damaged.
+import { digestLength } from './digest.ts';
 import { resultsDigest } from './key.ts';
 import type { OpenedScan } from './opened.ts';
 import { defaultsOf, type Plan } from './plan.ts';
@@ -12,23 +12,16 @@ import { type Ground, leaveSnapshots, reachedName } from './why/snapshot.ts';
 
 const dayMilliseconds = 86_400_000;
 
-/** Before anything runs: the defaults under which parameters are left out, and which code ran here. */
+/** Before anything runs: the defaults under which parameters are left out, and what was learned of files and spaces. */
 export function remember(scan: OpenedScan, planned: Plan, stands: Standings, store: Store): void {
-	const facts = new Map(stands.learned());
+	const facts = stands.learned();
 	for (const place of planned.rules.keys()) {
 		const identity = scan.loaded.identities[place];
 		if (planned.settled.has(place) || identity === undefined) continue;
 		for (const [name, value] of defaultsOf(scan, place))
 			if (store.defaultOf(identity.digest, name) === undefined) store.putDefault(identity.digest, name, value);
-		const recipe = recipeFact(identity.digest);
-		if (store.fact(recipe) === undefined) facts.set(recipe, new Uint8Array([1]));
 	}
 	if (facts.size > 0) store.putFacts(facts);
-}
-
-/** The fact that says that tasks of a recipe were run in this store. */
-export function recipeFact(identity: Uint8Array): string {
-	return `recipe ${hex(identity)}`;
 }
 
 /** Digests of the results of finished rules, and the store's generation when they were planned. */

@@ -154,8 +154,7 @@ test('code and new sets at once: the sets that were there run because of the cod
 	const more = stimulus.times(grid({ w: [1, 2, 3, 4] }));
 	t.deepEqual(await after(project(), project({ over: more, codes: { spikes: 'faster' } })), [
 		'6 to run: `spikes` ran before with other code: `spikes` in model.ts changed.',
-		'2 to run: `spikes` ran before with other code: `spikes` in model.ts changed; ' +
-			'they were not in the scan before (new for `w`: 4).',
+		'2 of `spikes` to run: they were not in the scan before (new for `w`: 4).',
 	]);
 });
 

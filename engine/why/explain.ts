@@ -61,17 +61,15 @@ function explained(planned: Planned, place: number, before: RememberedRule | und
 	}
 
 	/** Causes of its own, and a text that is the same where the causes are, numbers aside. */
-	function ownCauses(
-		task: number,
-		isDetailed = false,
-	): { readonly causes: readonly Cause[]; readonly likeness: string } {
+	function ownCauses(task: number, isDetailed = false): Own {
 		if (stateOf(table, task) === State.waiting) {
 			const causes = waiting(task);
-			return { causes, likeness: JSON.stringify(causes) };
+			const isNew = matched !== undefined && matched.rowOf(task) < 0;
+			return { causes, likeness: `${isNew} ${JSON.stringify(causes)}`, isNew };
 		}
 		if (before === undefined || matched === undefined) return nothing;
 		const row = matched.rowOf(task);
-		if (row < 0) return { causes: matched.causesOf(task), likeness: matched.likeness(task) };
+		if (row < 0) return { causes: matched.causesOf(task), likeness: matched.likeness(task), isNew: true };
 		const state = before.table.states[row] as State;
 		const isComparable = isDone(state) || state === State.failed || before.snapshot.keys.kind === 'sweep';
 		const differences = isComparable ? compare(task, row, isDetailed) : [];
@@ -106,37 +104,49 @@ function explained(planned: Planned, place: number, before: RememberedRule | und
 
 	return {
 		build: before?.snapshot.build ?? 0,
-		causesOf: (task) => [...common, ...named(ownCauses(task, true).causes)],
+		causesOf(task) {
+			const { causes, isNew } = ownCauses(task, true);
+			return [...(isNew === true ? [] : common), ...named(causes)];
+		},
 		groups(wanted) {
 			const groups = new Map<string, Gathered>();
 			for (let task = 0; task < table.size; task++) {
 				const state = stateOf(table, task);
 				if ((state !== State.ready && state !== State.waiting) || wanted?.[task] === 0) continue;
-				const { causes, likeness } = ownCauses(task);
+				const { causes, likeness, isNew } = ownCauses(task);
 				const name = `${state} ${likeness}`;
 				const known = groups.get(name);
-				if (known === undefined) groups.set(name, { state, tasks: 1, first: task, causes });
+				if (known === undefined) groups.set(name, { state, tasks: 1, first: task, causes, isNew: isNew === true });
 				else add(known, causes);
 			}
 			return [...groups.values()]
 				.sort((a, b) => Number(a.state === State.waiting) - Number(b.state === State.waiting) || b.tasks - a.tasks)
-				.map(({ state, tasks, first, causes }) => ({
+				.map(({ state, tasks, first, causes, isNew }) => ({
 					state: state === State.waiting ? 'waiting' : 'to-run',
 					tasks,
-					// that a task waits says enough where nothing is known of its rule
+					// that a task waits says enough where nothing is known of its rule or of its parameter set
 					causes:
 						state === State.waiting
-							? [...causes, ...(before === undefined ? [] : common)]
-							: [...common, ...named(causes)],
+							? [...causes, ...(before === undefined || isNew ? [] : common)]
+							: [...(isNew ? [] : common), ...named(causes)],
 					example: parameterWords(layout, first),
 				}));
 		},
 	};
 }
 
-const nothing = { causes: [], likeness: '' };
+const nothing: Own = { causes: [], likeness: '' };
+
+/** Causes of one task beside those that its rule's tasks have in common. */
+interface Own {
+	readonly causes: readonly Cause[];
+	readonly likeness: string;
+	/** Its parameter set was not there before: what else has changed did not make it run. */
+	readonly isNew?: boolean;
+}
 
 interface Gathered {
+	readonly isNew: boolean;
 	readonly state: State;
 	tasks: number;
 	readonly first: number;

@@ -42,7 +42,7 @@ test('each way to fail is a sentence about the task', (t) => {
 	);
 	t.is(
 		failureWords({ kind: 'missing-output', output: 'a.txt' }),
-		'did not write the file "a.txt" that it asked a path for',
+		'did not write its output "a.txt"',
 	);
 	t.is(
 		failureWords({ kind: 'work-path-in-result', path: 'file' }),

@@ -216,11 +216,11 @@ export default scan({ wrote, both, nothing });
 	for (const sentence of [
 		/how=link .*: wrote no file of its own as "a b\/s\.txt": there is a link to a place outside the task's folder/,
 		/how=up .*: wrote no file of its own as "a b\/s\.txt": there is a link to a place outside the task's folder/,
-		/how=dangling .*: (did not write the file|wrote no file of its own as) "a b\/s\.txt"/,
+		/how=dangling .*: (did not write its output|wrote no file of its own as) "a b\/s\.txt"/,
 		/how=folder .*: wrote no file of its own as "a b\/s\.txt": there is a folder/,
 		/how=pipe .*: wrote no file of its own as "a b\/s\.txt": there is something that is no regular file/,
-		/how=removed .*: did not write the file "a b\/s\.txt"/,
-		/^simulate: did not write the file "two"/m,
+		/how=removed .*: did not write its output "a b\/s\.txt"/,
+		/^simulate: did not write its output "two"/m,
 	])
 		t.regex(built.stderr, sentence);
 	t.is(built.did['wrote'], 'ran 3, failed 6');

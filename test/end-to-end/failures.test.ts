@@ -34,7 +34,7 @@ test('each way to fail is that task’s failure alone, worded with its parameter
 		/^simulate how=exits: ended its process with exit status 7/m,
 		/^simulate 'how="a date"': its result is no plain data: at result\.spikes\[1\]\.when there is a Date/m,
 		/^simulate 'how="a function"': its result is no plain data: at result there is a function/m,
-		/^simulate: did not write the file "spikes\.txt" that it asked a path for/m,
+		/^simulate: did not write its output "spikes\.txt"/m,
 		/^simulate: its result contains a path of io \(at result\.file\); return the file's name instead/m,
 		/Its output: scanmake show every how=throws$/m,
 		/8 tasks failed\. The same command reuses what is done and runs the rest again\./,
