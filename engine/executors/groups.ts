@@ -28,14 +28,19 @@ export function signalGroup(group: number, signal: NodeJS.Signals): void {
 	}
 }
 
-/** Whether a process of the group runs. */
-export function isGroupAlive(group: number): boolean {
+/** Whether a process of the group is there: one that runs, or one that has ended and that nobody has taken notice of. */
+export function isGroupThere(group: number): boolean {
 	try {
 		process.kill(-group, 0);
+		return true;
 	} catch {
 		return false;
 	}
-	return hasRunning(group);
+}
+
+/** Whether a process of the group runs; reads much where many processes are. */
+export function isGroupAlive(group: number): boolean {
+	return isGroupThere(group) && hasRunning(group);
 }
 
 /** In a container nobody may take notice of what has ended, and it stays in its group for ever: Linux tells it apart. */

@@ -2,7 +2,7 @@
 // Knows lines and reports, not what is run.
 import { spawn } from 'node:child_process';
 import { loggedMark, prologue, readyReport, skippedReport } from '../workers/shell.ts';
-import { forgetGroup, isGroupAlive, signalGroup, watchGroup } from './groups.ts';
+import { forgetGroup, isGroupAlive, isGroupThere, signalGroup, watchGroup } from './groups.ts';
 
 /** What a worker said of the task that it was at. */
 export type Report =
@@ -14,6 +14,8 @@ export interface ShellEnd {
 	/** Whether it was ready for tasks. */
 	readonly wasReady: boolean;
 	readonly how: string;
+	/** Its process group, where something of it could not even be killed. */
+	readonly abandoned?: number | undefined;
 }
 
 /** What a worker tells. */
@@ -37,6 +39,8 @@ export interface Shell {
 
 const patienceMilliseconds = 1000;
 const lookMilliseconds = 10;
+// One that reads what every process of the machine is doing.
+const looksPerCloseLook = 10;
 const restMilliseconds = 4;
 // Looks, not milliseconds: an engine that was busy for so long has read nothing meanwhile.
 const mostLooksAtGroup = 30;
@@ -52,6 +56,7 @@ export function startShell(words: readonly string[], folder: string, events: She
 	let reports: Report[] = [];
 	let how = 'could not be started';
 	let endedAt = 0;
+	let turns = 0;
 	let looks = 0;
 	let nextLook: NodeJS.Timeout | undefined;
 	let hasExited = false;
@@ -126,13 +131,14 @@ export function startShell(words: readonly string[], folder: string, events: She
 		if (isOver || pid === undefined || !hasExited) return;
 		const waited = performance.now() - endedAt;
 		if (ending === 'killed') looks++;
-		const isGone = looks > mostLooksAtGroup || !isGroupAlive(pid);
-		if (isGone && (isReadOut || looks > mostLooksAtReports)) {
+		const isAlive = turns++ % looksPerCloseLook === 0 ? isGroupAlive(pid) : isGroupThere(pid);
+		const isAbandoned = isAlive && looks > mostLooksAtGroup;
+		if ((!isAlive || isAbandoned) && (isReadOut || looks > mostLooksAtReports)) {
 			isOver = true;
 			tell();
 			forgetGroup(pid);
 			for (const stream of streams) stream?.destroy();
-			events.over({ wasReady: isReady, how });
+			events.over({ wasReady: isReady, how, abandoned: isAbandoned ? pid : undefined });
 			return;
 		}
 		if (ending === 'asked' && waited > patienceMilliseconds) kill();

@@ -2,6 +2,7 @@
 // so that any worker can take it; what was written and not begun is taken back where a task takes its time or a worker dies.
 // Knows neither recipes nor results.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { bug } from '../errors.ts';
 import { taskFolders as foldersOfTasks } from '../workers/folders.ts';
 import { takeLogFile } from '../workers/log-file.ts';
 import { programRunner } from '../workers/program.ts';
@@ -183,7 +184,11 @@ export function shellPool(options: ShellPoolOptions): Pool {
 		fillAll();
 	}
 
-	function over(slot: Slot, { wasReady, how }: ShellEnd): void {
+	function over(slot: Slot, { wasReady, how, abandoned }: ShellEnd): void {
+		if (abandoned !== undefined)
+			events.abandoned(
+				`Something that a command started could not be ended and was left behind: process group ${abandoned}`,
+			);
 		const { flights, ending } = slot;
 		const first = flights[0]?.isWithdrawn === false ? flights[0] : undefined;
 		const failure = ending?.failure ?? { kind: 'crashed' as const, message: `its shell ${how}` };
@@ -242,7 +247,7 @@ export function shellPool(options: ShellPoolOptions): Pool {
 	return {
 		send(bundle) {
 			const setup = setupByRule.get(bundle.rule);
-			if (setup === undefined || setup.recipe === 'function') return;
+			if (setup === undefined || setup.recipe === 'function') return bug(`a bundle of rule ${bundle.rule} for shells`);
 			// It must be there for logs, also where no task has a folder.
 			if (!folders.has(bundle.workFolder)) mkdirSync(bundle.workFolder, { recursive: true });
 			folders.add(bundle.workFolder);

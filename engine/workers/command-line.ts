@@ -60,12 +60,14 @@ function commandText(words: readonly string[]): ProgramText {
 	if (program.startsWith('-')) return { text: `(command -- ${text})`, program };
 	// `exec` takes no built-in and no function. What is none anyway is started a fourth faster without it: a shell that
 	// forks for nothing else need not copy itself.
-	return { text: mayBeBuiltIn(program) ? `(exec ${text})` : text, program };
+	return { text: mayBeOfTheShell(program) ? `(exec ${text})` : text, program };
 }
 
 /** Whether a shell may have something of its own under this name. */
-function mayBeBuiltIn(name: string): boolean {
-	return !name.includes('/') && (builtIns.has(name) || name.startsWith('scanmake_'));
+function mayBeOfTheShell(name: string): boolean {
+	if (name.includes('/')) return false;
+	// bash takes functions out of its environment, also as `sh`
+	return builtIns.has(name) || name.startsWith('scanmake_') || process.env[`BASH_FUNC_${name}%%`] !== undefined;
 }
 
 // Of dash, bash, ksh, mksh, yash, zsh and busybox ash; one too many costs a little time.

@@ -106,6 +106,16 @@ test('what a shell may have of its own is started by exec, all else as it is', (
 		t.deepEqual(textOf(command([name, '5'])), { text: `'${name}' '5'`, program: name });
 });
 
+test('a function that bash finds in its environment is not taken for a program', (t) => {
+	process.env['BASH_FUNC_uname%%'] = '() {  echo a function\n}';
+	try {
+		t.deepEqual(textOf(command(['uname'])), { text: "(exec 'uname')", program: 'uname' });
+	} finally {
+		delete process.env['BASH_FUNC_uname%%'];
+	}
+	t.deepEqual(textOf(command(['uname'])), { text: "'uname'", program: 'uname' });
+});
+
 test('every name that a shell on this machine has of its own is known', (t) => {
 	const asked = (words: readonly string[]) =>
 		spawnSync(words[0] ?? '', words.slice(1), { encoding: 'utf8', maxBuffer: 2 ** 26 }).stdout ?? '';
