@@ -53,7 +53,7 @@ async function rowsOf(ground: Ground, work: Work): Promise<readonly Row[]> {
 		contestants[peer.name] = contestant(peer, ground.fresh(peer.name), Math.min(tasks, peer.most), work);
 	const times = await inTurns(contestants, rounds[work]);
 	const ours = median(times['scanmake'] ?? []);
-	const what = `cold, 5,000 ${names[work]}, results recorded`;
+	const what = `cold, ${countText(tasks)} ${names[work]}, results recorded`;
 	const rows: Row[] = there.map((peer) => {
 		const theirs = median(times[peer.name] ?? []);
 		if (peer.most >= tasks)

@@ -1,15 +1,8 @@
 // Ninja with nothing to do: a build.ninja of so many file targets, and the files, newer than what they are made from.
 // `generator = 1` lets ninja believe files that it did not make itself; its log of them stays empty, which is in its favour.
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command, Run } from './measure.ts';
-
-/** The version of ninja on this machine; undefined where there is none. */
-export function ninjaVersion(): string | undefined {
-	const { status, stdout } = spawnSync('ninja', ['--version'], { encoding: 'utf8' });
-	return status === 0 ? stdout.trim() : undefined;
-}
 
 /** Writes a project of `targets` files that are all there; the command that finds nothing to do. */
 export function finishedNinja(folder: string, targets: number): Command {

@@ -2,7 +2,8 @@
 import { fileURLToPath } from 'node:url';
 import type { Ground } from './ground.ts';
 import { type Contestant, inTurns, median, runOnce } from './measure.ts';
-import { expectNoWork, finishedNinja, ninjaVersion } from './ninja.ts';
+import { expectNoWork, finishedNinja } from './ninja.ts';
+import { versionOf } from './peers.ts';
 import { expectNothingRun, scanmake, touch, writeProject } from './projects.ts';
 import { type Row, ratioRow, secondsText } from './table.ts';
 
@@ -20,7 +21,7 @@ export async function noOp(ground: Ground): Promise<readonly Row[]> {
 		bare: { command: { program: process.execPath, words: [bare, 'no-op', project.folder, String(sets)] } },
 		node: { command: { program: process.execPath, words: ['--eval', '0'] } },
 	};
-	if (ninjaVersion() !== undefined) {
+	if (versionOf({ name: 'ninja' }) !== undefined) {
 		contestants['ninja'] = { command: finishedNinja(ground.fresh('ninja'), sets), check: expectNoWork };
 	}
 	const { scanmake: ours = [], worldly: laid = [], bare: least = [], node = [], ninja } = await inTurns(contestants, 9);

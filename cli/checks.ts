@@ -2,7 +2,7 @@
 // Knows no engine, only its findings; the sentences are one line each, however long.
 import type { Findings, ProgramFound, ScanFound, StoreFound } from '../engine/doctor.ts';
 import { oldestNode } from '../engine/machine.ts';
-import { bytes, count, counted } from './numbers.ts';
+import { bytes, count, counted, instant } from './numbers.ts';
 import { problemLine } from './sentences.ts';
 import { commandLine, type Invocation } from './shell.ts';
 
@@ -110,8 +110,8 @@ function storeChecks(store: StoreFound): readonly Check[] {
 			`${store.folder} cannot be written.`,
 			'Give results another place: --store DIR, or set SCANMAKE_STORE.',
 		);
-	if (store.room !== undefined) {
-		const { freeBytes, freeFiles } = store.room;
+	if (store.space !== undefined) {
+		const { freeBytes, freeFiles } = store.space;
 		const state = freeBytes < 64 * mebibyte ? 'problem' : freeBytes < 1024 * mebibyte ? 'warning' : 'ok';
 		say(
 			state,
@@ -139,7 +139,7 @@ function storeChecks(store: StoreFound): readonly Check[] {
 	if (store.lock !== undefined) {
 		const { pid, host, user, since, command, isAlive } = store.lock;
 		const who = pid === 0 ? 'Another process' : `Process ${pid} of ${user} on ${host} (${command})`;
-		const time = `${new Date(since).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+		const time = instant(since);
 		if (isAlive) say('note', `${who} has been writing to it since ${time}; another build has to wait`);
 		else say('note', `${who} was ended while it wrote to it; the next build goes on from there`);
 	}

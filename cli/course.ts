@@ -4,7 +4,7 @@ import type { EngineEvent, Tally } from '../engine/events.ts';
 import { type Pace, paceFrom } from './pace.ts';
 
 /** One target, as it stands at a moment. */
-export interface Standing {
+export interface TargetCourse {
 	readonly name: string;
 	/** Tasks of this build, those outside `--where` aside. */
 	readonly total: number;
@@ -27,7 +27,7 @@ export interface Standing {
 export interface Course {
 	listen(event: EngineEvent, now: number): void;
 	/** Upstream first, as they were planned. */
-	standings(now: number): readonly Standing[];
+	standings(now: number): readonly TargetCourse[];
 }
 
 interface Target {
@@ -58,7 +58,7 @@ export function courseOfBuild(): Course {
 		target.pace ??= paceFrom(target.begun, before);
 		target.pace.note(now, finished);
 	};
-	const standing = (target: Target, now: number): Standing => {
+	const standing = (target: Target, now: number): TargetCourse => {
 		const { reused, ran, failed, blocked } = target.tally;
 		const settled = reused + ran + failed + blocked;
 		const total = target.tally.tasks - target.outside;
@@ -107,8 +107,9 @@ function finishedOf(tally: Tally): number {
 }
 
 /** All targets together. */
-export function sumOf(standings: readonly Standing[]): Standing {
-	const sum = (of: (standing: Standing) => number): number => standings.reduce((total, each) => total + of(each), 0);
+export function sumOf(standings: readonly TargetCourse[]): TargetCourse {
+	const sum = (of: (standing: TargetCourse) => number): number =>
+		standings.reduce((total, each) => total + of(each), 0);
 	const [total, settled] = [sum((each) => each.total), sum((each) => each.settled)];
 	const age = standings.reduce((oldest, each) => Math.max(oldest, each.age), 0);
 	return {

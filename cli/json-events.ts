@@ -1,7 +1,6 @@
 // A build as lines of JSON, one for each event of the engine as it happens: for programs that follow a build.
 // The lines are documented in docs/events.md. Knows neither the engine nor the terminal.
 import type { Writable } from 'node:stream';
-import type { Complaint } from '../engine/errors.ts';
 import type { EngineEvent } from '../engine/events.ts';
 
 /** The lines of one build. */
@@ -21,10 +20,4 @@ export function eventLines(stream: Writable, head: { readonly version: string; r
 		listen: (event) => write(JSON.stringify(event)),
 		end: (report) => write(`{"kind":"ended","report":${report}}`),
 	};
-}
-
-/** What is wrong, for `problemsJson`, where the error is the user's to mend. */
-export function problemsOf(error: unknown): readonly Complaint[] {
-	if (error instanceof Error && 'problems' in error) return error.problems as readonly Complaint[];
-	return [{ message: error instanceof Error ? error.message : String(error) }];
 }

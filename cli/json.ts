@@ -1,6 +1,6 @@
 // The JSON that programs read: fields, names and order are part of the contract with them.
 // Knows no stream; each function returns the text of one object.
-import type { Complaint } from '../engine/errors.ts';
+import { type Complaint, UserError } from '../engine/errors.ts';
 import type { BuildReport, PlanReport, TaskView, WhyGroup, WhyReport } from '../engine/report.ts';
 import { jsonOf } from './flatten.ts';
 import { groupSentence, taskSentences } from './why-sentences.ts';
@@ -45,6 +45,12 @@ export function whyJson(report: WhyReport): string {
 function reasonOf(target: string, group: WhyGroup) {
 	const { tasks, state, example, causes } = group;
 	return { tasks, state, sentence: groupSentence(target, group), example, causes };
+}
+
+/** What is wrong, for `problemsJson`. */
+export function problemsOf(error: unknown): readonly Complaint[] {
+	if (error instanceof UserError) return error.problems;
+	return [{ message: error instanceof Error ? error.message : String(error) }];
 }
 
 /** Why scanmake could not start. */

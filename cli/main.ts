@@ -9,9 +9,13 @@ import { run, sayUncaught } from './run.ts';
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const { TERM: terminal } = process.env;
 
+let unwritten: string | undefined;
+
 function output(stream: WriteStream): Output {
-	// A reader that has gone away (`| head`) is no error; who writes looks whether the stream still lives.
-	stream.on('error', () => {});
+	// A reader that has gone away (`| head`) is no error, a full disk is; who writes looks whether the stream still lives.
+	stream.on('error', (error: NodeJS.ErrnoException) => {
+		if (stream === process.stdout && error.code !== 'EPIPE' && error.code !== 'ECONNRESET') unwritten ??= error.message;
+	});
 	const isTerminal = stream.isTTY === true && terminal !== 'dumb';
 	return { stream, isTerminal, columns: () => stream.columns || 80, rows: () => stream.rows || 24 };
 }
@@ -52,6 +56,9 @@ process.once('uncaughtException', (error) => {
 	void sayUncaught(error, process.argv.includes('--json'), context).then((failed) => process.exit(failed));
 });
 const status = await run(process.argv.slice(2), context);
-await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+await flushed(process.stdout);
+if (unwritten !== undefined)
+	process.stderr.write(`Standard output could not be written: ${unwritten}. What it lacks can be asked for again.\n`);
+await flushed(process.stderr);
 // A worker thread that could not be stopped must not keep the process.
-process.exit(status);
+process.exit(unwritten === undefined ? status : 3);

@@ -1,10 +1,7 @@
-// Numbers as people read them: counts, durations, rates, sizes. Knows no task and no target.
-// Intl is not used: its first call takes longer than all of this program's own start.
+// Numbers as people read them: counts, durations, rates, sizes, moments. Knows no task and no target.
+import { count } from '../rules/count.ts';
 
-/** 5282 → `5,282`. */
-export function count(value: number): string {
-	return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
-}
+export { count };
 
 /** `1 task`, `2,640 tasks`. */
 export function counted(value: number, one: string, many = `${one}s`): string {
@@ -57,4 +54,9 @@ export function bytes(size: number): string {
 		unit++;
 	}
 	return unit === 0 ? counted(size, 'byte') : `${value.toFixed(1)} ${units[unit]}`;
+}
+
+/** Milliseconds since 1970 → `2026-11-22 18:58:42 UTC`. */
+export function instant(milliseconds: number): string {
+	return `${new Date(milliseconds).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }

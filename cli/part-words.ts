@@ -26,7 +26,8 @@ export function codeWords({ run, parts }: Extract<Cause, { kind: 'code' }>): str
 	return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
 }
 
-const became = { changed: 'changed', added: 'is new', removed: 'is gone' } as const;
+/** What became of something, at the end of a sentence about it. */
+export const became = { changed: 'changed', added: 'is new', removed: 'is gone' } as const;
 
 function partWords(part: ChangedPart): string {
 	const { kind, file, name, how, before, after } = part;

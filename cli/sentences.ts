@@ -79,6 +79,7 @@ const badOutput = {
 	folder: 'a folder',
 	'link-out': "a link to a place outside the task's folder",
 	special: 'something that is no regular file',
+	changing: 'a file that something still writes to, or has removed, after the task has ended',
 } as const;
 
 /** A duration as its author may have written it: `0.3 s`, `1 min 30 s`. */

@@ -2,7 +2,7 @@
 // they are given. Knows no terminal and no clock.
 import { bar } from './bar.ts';
 import { cut, textWidth } from './columns.ts';
-import { type Standing, sumOf } from './course.ts';
+import { sumOf, type TargetCourse } from './course.ts';
 import type { ScreenSize } from './live.ts';
 import { count, counted, rate, roughDuration } from './numbers.ts';
 import type { Paint, Style } from './paint.ts';
@@ -25,16 +25,16 @@ const usualTail = 28;
 const shortestTail = 9;
 
 /** One line per target, upstream first; where the screen has not enough rows, those that move and the sum. */
-export function blockLines(standings: readonly Standing[], size: ScreenSize, look: Look): readonly string[] {
+export function blockLines(standings: readonly TargetCourse[], size: ScreenSize, look: Look): readonly string[] {
 	const rows = chosen(standings, Math.max(1, size.rows - 2));
 	const tails = rows.map((row) => tailParts(row, look));
 	const places = layOut([...standings, ...rows], tails, Math.max(1, size.columns - 1));
 	return rows.map((row, at) => line(row, tails[at] ?? [], places, look));
 }
 
-type Row = Standing & { readonly others?: number };
+type Row = TargetCourse & { readonly others?: number };
 
-function chosen(standings: readonly Standing[], room: number): readonly Row[] {
+function chosen(standings: readonly TargetCourse[], room: number): readonly Row[] {
 	if (standings.length <= room) return standings;
 	// of those that wait the next ones, of those that are over the last ones
 	const rank = (at: number): number => {
@@ -150,16 +150,16 @@ function paintedBar(row: Row, text: string, paint: Paint): string {
 	return paint(row.failed > 0 ? 'red' : row.blocked > 0 ? 'yellow' : 'green', text);
 }
 
-function numbersOf({ settled, total }: Standing): string {
+function numbersOf({ settled, total }: TargetCourse): string {
 	return `${count(settled)}/${count(total)}`;
 }
 
-function fractionOf({ settled, total }: Standing): number {
+function fractionOf({ settled, total }: TargetCourse): number {
 	return total === 0 ? 1 : settled / total;
 }
 
 /** `5,282 tasks (560 done before): input 560, spikes 4,700, …`: what a pipe is told first. */
-export function planLine(standings: readonly Standing[]): string {
+export function planLine(standings: readonly TargetCourse[]): string {
 	const { total, reused } = sumOf(standings);
 	const tasks = `${counted(total, 'task')}${reused > 0 ? ` (${count(reused)} done before)` : ''}`;
 	const long = `${tasks}: ${standings.map((each) => `${each.name} ${count(each.total)}`).join(', ')}`;
@@ -167,7 +167,7 @@ export function planLine(standings: readonly Standing[]): string {
 }
 
 /** `1,440/3,080 tasks, 440 reused, 2 failed; spikes 1,000/2,640, 310/s, 5 s left`: what a pipe is told now and then. */
-export function plainLine(standings: readonly Standing[], look: Look): string {
+export function plainLine(standings: readonly TargetCourse[], look: Look): string {
 	const moving = standings.filter(({ state }) => state === 'runs');
 	const sum = sumOf(standings);
 	const told = (row: Row, ranks: readonly number[]): string =>

@@ -2,9 +2,9 @@
 // Knows neither terminal nor stream, and compares nothing: the engine says what differs.
 import { unreachable } from '../engine/errors.ts';
 import type { Cause, PlannedTarget, PlanReport, WhyGroup, WhyTarget, WhyTask } from '../engine/report.ts';
-import { oneLine } from './columns.ts';
-import { count, counted, duration } from './numbers.ts';
-import { codeWords } from './part-words.ts';
+import { cut, oneLine } from './columns.ts';
+import { count, counted, duration, instant } from './numbers.ts';
+import { became, codeWords } from './part-words.ts';
 import { failureWords } from './sentences.ts';
 import { commandLine, type Invocation } from './shell.ts';
 
@@ -69,8 +69,6 @@ function isProgram({ parts }: Extract<Cause, { kind: 'code' }>): boolean {
 	return parts.some(({ kind }) => kind === 'words');
 }
 
-export const became = { changed: 'changed', added: 'is new', removed: 'is gone' } as const;
-
 /** As it is typed. */
 export function name(text: string): string {
 	return `\`${text}\``;
@@ -101,9 +99,8 @@ function envWords({ name: variable, before, after }: Extract<Cause, { kind: 'env
 
 const longest = 60;
 
-export function cutValue(text: string | undefined): string {
-	const line = oneLine(text ?? '');
-	return line.length <= longest ? line : `${line.slice(0, longest)}…`;
+function cutValue(text = ''): string {
+	return cut(oneLine(text), longest);
 }
 
 function newWords({ values, added, removed }: Extract<Cause, { kind: 'new-set' }>): string {
@@ -112,7 +109,7 @@ function newWords({ values, added, removed }: Extract<Cause, { kind: 'new-set' }
 		...removed.map((one) => `the parameter ${name(one)} is gone`),
 		...values.map(({ name: one, values: some, more }) => {
 			const rest = more === 0 ? '' : ` and ${count(more)} more`;
-			return `new for ${name(one)}: ${some.map(cutValue).join(', ')}${rest}`;
+			return `new for ${name(one)}: ${some.map((value) => cutValue(value)).join(', ')}${rest}`;
 		}),
 	];
 	return parts.length === 0 ? '' : ` (${parts.join('; ')})`;
@@ -166,11 +163,6 @@ export function taskSentences(task: WhyTask): readonly string[] {
 		`${what} ${state === 'waiting' ? 'has to wait' : 'would run'}.${compared}`,
 		...words.map((one) => `- ${one}`),
 	];
-}
-
-/** `2026-11-22 18:58:42 UTC`. */
-function instant(milliseconds: number): string {
-	return `${new Date(milliseconds).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
 const groupsShown = 3;

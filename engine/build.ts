@@ -10,7 +10,7 @@ import type { Listener, Tally } from './events.ts';
 import type { Executor, ExecutorEvents, RuleSetup } from './executors/executor.ts';
 import { feeder } from './feed.ts';
 import { type FileGuard, fileGuard } from './guard.ts';
-import { noteFolders } from './kept.ts';
+import { noteFolders } from './kept-folders.ts';
 import { resultsDigest } from './key.ts';
 import type { OpenedScan } from './opened.ts';
 import { type Plan, plan } from './plan.ts';

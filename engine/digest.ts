@@ -73,8 +73,3 @@ export function fromHex(text: string): Uint8Array {
 export function base64(digest: Uint8Array): string {
 	return Buffer.from(digest.buffer, digest.byteOffset, digest.byteLength).toString('base64');
 }
-
-/** The digest that a base64 text stands for. */
-export function fromBase64(text: string): Uint8Array {
-	return Buffer.from(text, 'base64');
-}

@@ -2,26 +2,25 @@
 // Words no sentence but passes on those of the errors that it meets. Writes nothing to project or store.
 import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { opendir, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { isProgram, type ProgramRecipe } from '../rules/recipe.ts';
 import { loadScan } from './code/load.ts';
 import { type Complaint, UserError } from './errors.ts';
 import {
 	checkoutOf,
+	type DiskSpace,
 	existing,
 	type FileSystem,
 	fileSystemOf,
 	type Machine,
 	machine,
-	type Room,
-	roomIn,
+	spaceIn,
 	statOf,
 } from './machine.ts';
 import { type OpenedScan, openScan } from './opened.ts';
 import { findScanfile, storeFolder } from './place.ts';
 import { type Found, findProgram, programsOf } from './programs.ts';
 import { standings } from './standing.ts';
-import { storeFormat } from './store/format.ts';
 import { type Holder, isAlive, readHolder } from './store/lock.ts';
 import { memoryStore } from './store/memory.ts';
 import { networkName } from './store/network.ts';
@@ -57,15 +56,13 @@ export interface StoreFound {
 	readonly exists: boolean;
 	/** Of the store on disk; undefined where there is none. */
 	readonly format: number | undefined;
-	readonly expected: number;
 	/** Why it cannot be used. */
 	readonly problem: string | undefined;
-	readonly network: string | undefined;
 	readonly isWritable: boolean;
 	readonly bytes: number;
 	/** There was more than could be counted in time. */
 	readonly hasMore: boolean;
-	readonly room: Room | undefined;
+	readonly space: DiskSpace | undefined;
 	readonly files: FileSystem;
 	readonly lock: (Holder & { readonly isAlive: boolean }) | undefined;
 }
@@ -143,7 +140,8 @@ async function lookAtScan(scan: OpenedScan, file: string, store: StoreFound, her
 	};
 	for (const place of scan.order) await attempt(() => scan.expansion.links(place));
 	if (problems.length === 0) {
-		const readable = store.problem === undefined && store.network === undefined;
+		const network = attemptOr(undefined, () => networkName(store.folder));
+		const readable = store.problem === undefined && network === undefined;
 		const known = readable
 			? await openStore({ folder: store.folder, mode: 'read', scanmake: ownVersion() }).catch(() => memoryStore())
 			: memoryStore();
@@ -153,7 +151,7 @@ async function lookAtScan(scan: OpenedScan, file: string, store: StoreFound, her
 	const missing = new Map<string, string[]>();
 	for (const [name, recipe] of recipesOf(scan)) {
 		for (const script of programsOf(recipe).scripts) {
-			if (!existsSync(join(scan.folder, script)) && !existsSync(script)) add(missing, script, name);
+			if (!existsSync(resolve(scan.folder, script))) add(missing, script, name);
 		}
 	}
 	return {
@@ -211,12 +209,10 @@ async function lookAtStore(folder: string, scanfile: string | undefined): Promis
 		folder,
 		exists,
 		format: formatOf(folder),
-		expected: storeFormat,
 		problem,
-		network: attemptOr(undefined, () => networkName(folder)),
 		isWritable: isWritable(place),
 		...(exists ? await sizeOf(folder) : { bytes: 0, hasMore: false }),
-		room: roomIn(place),
+		space: spaceIn(place),
 		files: fileSystemOf(place, known),
 		lock: attemptOr(undefined, () => {
 			const holder = readHolder(join(folder, 'lock'));

@@ -1,6 +1,7 @@
 // Rules × spaces → rows and links, computed when asked for and kept: a plan that finds all sweeps asks for few.
 // Knows no keys and no store.
 import { canonicalValue } from '../rules/canonical.ts';
+import { count } from '../rules/count.ts';
 import type { Rule } from '../rules/rule.ts';
 import { type Layout, layoutOf, layoutProblems } from '../rules/space.ts';
 import type { Complaint } from './errors.ts';
@@ -132,8 +133,8 @@ export function expand(scan: Expandable): Expansion {
 	};
 }
 
-function others(count: number): string {
-	return count === 1 ? '' : ` (the same holds for ${(count - 1).toLocaleString('en-US')} more)`;
+function others(all: number): string {
+	return all === 1 ? '' : ` (the same holds for ${count(all - 1)} more)`;
 }
 
 function defaultText(layout: Layout, name: string): string {

@@ -4,6 +4,7 @@ import type { Layout } from '../rules/space.ts';
 import { seedsOf } from '../rules/space.ts';
 import { type Copy, copiesIn } from './copies.ts';
 import type { Bundle, InputTable, RowSet } from './executors/executor.ts';
+import { firstSaid, type Said } from './first.ts';
 import { forEachMember, type KeyInput } from './key.ts';
 import type { Link } from './links.ts';
 import type { Lane } from './schedule.ts';
@@ -23,7 +24,9 @@ export interface Fed {
 	/** How many of the tasks fit into it. */
 	readonly size: number;
 	/** The upstream file of the bundle's task that someone altered since it was handed out; undefined: the bundle has no files. */
-	readonly altered: ((task: number) => Promise<string | undefined>) | undefined;
+	readonly altered: ((task: number) => Said) | undefined;
+	/** To be called when the bundle is over: its files may go then. */
+	readonly over: (() => void) | undefined;
 }
 
 export interface FeedRule {
@@ -106,26 +109,35 @@ export function feeder(
 			return bundle(lane, tasks.subarray(0, Math.max(1, Math.floor((tasks.length * largestInputs) / weight))));
 		}
 		const own = rowSet(lane.place, rule.layout, tasks, rule.seeds);
+		// a kept folder without its inputs would be of little use
+		const mayGo = copied.size > 0 && !keepsFolders;
+		if (mayGo) copies.hold(copied.values());
 		return {
 			kind: 'fed',
 			size: tasks.length,
 			altered: copied.size === 0 ? undefined : (task) => alteredOf(inputs, task, copied),
+			over: mayGo ? () => copies.release(copied.values()) : undefined,
 			bundle: { id: ++bundles, rule: lane.place, tasks: own, inputs, workFolder, keepsFolders },
 		};
 	}
 
 	// `spikes/train.txt`: the input and its file.
-	async function alteredOf(inputs: readonly InputTable[], task: number, copied: ReadonlyMap<string, Copy>) {
-		for (const { name, files, starts, members } of inputs)
-			for (const row of members.subarray(starts[task], starts[task + 1]))
-				for (const file of files.get(row) ?? []) {
-					const copy = copied.get(file.path);
-					if (copy !== undefined && (await copies.isAltered(copy))) return `${name}/${file.name}`;
-				}
-		return undefined;
+	function alteredOf(inputs: readonly InputTable[], task: number, copied: ReadonlyMap<string, Copy>): Said {
+		return firstSaid(filesOf(inputs, task), ({ input, name, path }) => {
+			const copy = copied.get(path);
+			const is = copy !== undefined && copies.isAltered(copy);
+			if (is instanceof Promise) return is.then((later) => (later ? `${input}/${name}` : undefined));
+			return is ? `${input}/${name}` : undefined;
+		});
 	}
 
 	return { bundle };
+}
+
+function* filesOf(inputs: readonly InputTable[], task: number) {
+	for (const { name: input, files, starts, members } of inputs)
+		for (const row of members.subarray(starts[task], starts[task + 1]))
+			for (const { name, path } of files.get(row) ?? []) yield { input, name, path };
 }
 
 /** The rows as columns that can be posted. `seeds` are those of the whole layout, where they are at hand. */

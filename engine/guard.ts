@@ -1,8 +1,9 @@
 // Files that keys were made with, looked at again before results are recorded: a command may have changed what it was
 // given, or a person edited it. What was seen to change stays changed for this build. Knows no answers and no store.
-import { statSync } from 'node:fs';
+import { type BigIntStats, statSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { digestFile } from './digest.ts';
+import { allSaid, firstSaid, type Said } from './first.ts';
 import type { KeyedFile } from './inputs.ts';
 import { isRestless, nowNanoseconds, stampOf } from './stamp.ts';
 import type { TaskId } from './tasks.ts';
@@ -36,7 +37,10 @@ interface Watched {
 
 const restlessMilliseconds = 2000;
 
-/** Looking takes at most a tenth of the time, and waits no longer than this. */
+/**
+ * Looking takes a tenth of the time at most, unless it is dear: with thousands of files the rest ends after this, since
+ * workers hold some tenths of a second of work and would idle while answers wait any longer.
+ */
 const longestRestMilliseconds = 100;
 
 /** `stampOf` tells under which looks a file was digested (see files.ts). */
@@ -51,7 +55,7 @@ export function fileGuard(
 	let restedAt = 0;
 
 	// Undefined: the file is as it was.
-	async function look(file: KeyedFile): Promise<string | undefined> {
+	function look(file: KeyedFile): Said {
 		let known = watched.get(file.path);
 		if (known === undefined) {
 			known = { file, stamp: digested.stampOf(file.path), seen: undefined, turn: -1, isChanged: false };
@@ -59,20 +63,21 @@ export function fileGuard(
 		}
 		if (!known.isChanged && known.turn !== turn) {
 			const started = performance.now();
-			known.isChanged = await hasChanged(known);
-			known.turn = turn;
-			spentMilliseconds += performance.now() - started;
+			const is = hasChanged(known);
+			if (is instanceof Promise) return is.then((later) => (noted(later, known, started) ? file.name : undefined));
+			noted(is, known, started);
 		}
 		return known.isChanged ? file.name : undefined;
 	}
 
-	async function firstChanged(files: readonly KeyedFile[]): Promise<string | undefined> {
-		for (const file of files) {
-			const name = await look(file);
-			if (name !== undefined) return name;
-		}
-		return undefined;
+	function noted(isChanged: boolean, known: Watched, started: number): boolean {
+		known.isChanged = isChanged;
+		known.turn = turn;
+		spentMilliseconds += performance.now() - started;
+		return isChanged;
 	}
+
+	const firstChanged = (files: readonly KeyedFile[]): Said => firstSaid(files.values(), look);
 
 	return {
 		async turn() {
@@ -92,27 +97,38 @@ export function fileGuard(
 			}
 			const { own } = files;
 			if (own === undefined) return undefined;
-			const names: (string | undefined)[] = [];
-			for (const task of ended()) names.push(await firstChanged(own(task)));
-			return names.some((name) => name !== undefined) ? names : undefined;
+			return allSaid(ended(), (task) => firstChanged(own(task)));
 		},
 		isSpoiled: (place) => spoiled.has(place),
 	};
 }
 
-async function hasChanged(known: Watched): Promise<boolean> {
-	const { path, digest } = known.file;
+function hasChanged(known: Watched): boolean | Promise<boolean> {
+	const [now, at] = [nowNanoseconds(), performance.now()];
 	try {
-		const [now, at] = [nowNanoseconds(), performance.now()];
-		const stat = statSync(path, { bigint: true });
-		const stamp = stampOf(stat);
-		if (stamp === known.stamp) return false;
-		if (!stat.isFile() || Buffer.compare(await digestFile(path), digest) !== 0) return true;
-		if (known.seen?.stamp !== stamp) known.seen = { stamp, at };
-		// a file of another clock may be young for hours: what has looked the same for as long is as good
-		known.stamp = isRestless(stat, now) && at - known.seen.at < restlessMilliseconds ? undefined : stamp;
-		return false;
+		const stat = statSync(known.file.path, { bigint: true });
+		if (stampOf(stat) === known.stamp) return false;
+		return !stat.isFile() || hasOtherBytes(known, stat, { now, at });
 	} catch {
 		return true;
 	}
+}
+
+/** `now` and `at` are from before the file was looked at. */
+async function hasOtherBytes(
+	known: Watched,
+	stat: BigIntStats,
+	{ now, at }: { readonly now: bigint; readonly at: number },
+): Promise<boolean> {
+	const { path, digest } = known.file;
+	try {
+		if (Buffer.compare(await digestFile(path), digest) !== 0) return true;
+	} catch {
+		return true;
+	}
+	const stamp = stampOf(stat);
+	if (known.seen?.stamp !== stamp) known.seen = { stamp, at };
+	// a file of another clock may be young for hours: what has looked the same for as long is as good
+	known.stamp = isRestless(stat, now) && at - known.seen.at < restlessMilliseconds ? undefined : stamp;
+	return false;
 }

@@ -111,32 +111,41 @@ export interface TaskFiles {
 	readonly text: string;
 }
 
-/** Returns a function that tells the files of a task; undefined where no parameter names any. Each combination is made once. */
+/** Returns a function that tells the files of a task; undefined where no parameter names any. Each list is made once. */
 export function taskFiles(
 	recipe: ProgramRecipe,
 	made: NamedFiles['made'],
 	layout: Layout,
 ): ((task: number) => TaskFiles) | undefined {
-	if (made.size === 0) return undefined;
-	const words = namingWords(recipe).flatMap((word) => {
-		const columns = isMade(word) && !word.isWritten ? columnsOf(word, layout) : undefined;
-		return columns === undefined ? [] : [{ word, columns }];
-	});
-	const all = [...new Set(words.flatMap(({ columns }) => columns))];
-	if (all.length === 0) return undefined;
-	const numberOf = combinations(all);
-	const known = new Map<number, TaskFiles>();
+	const words = made.size === 0 ? [] : namingWords(recipe).flatMap((word) => naming(word, made, layout));
+	if (words.length === 0) return undefined;
+	const places = new Map([...made.keys()].map((text, place) => [text, place]));
+	// by the places of the texts that name files: what else differs among tasks makes no list of its own
+	const known = new Map<string, TaskFiles>();
 	return (task) => {
-		const number = numberOf(task);
-		let found = known.get(number);
+		let name = '';
+		for (const { word, columns } of words) {
+			const place = places.get(textAt(word, columns, task) ?? '');
+			if (place !== undefined) name = name === '' ? String(place) : `${name} ${place}`;
+		}
+		let found = known.get(name);
 		if (found === undefined) {
 			const texts = words.map(({ word, columns }) => textAt(word, columns, task) ?? '');
 			const files = [...new Set(texts)].flatMap((text) => made.get(text) ?? []);
 			found = { files, text: filesText(files) };
-			known.set(number, found);
+			known.set(name, found);
 		}
 		return found;
 	};
+}
+
+// A word that is one parameter and none of whose values is a file says nothing.
+function naming(word: NamingWord, made: NamedFiles['made'], layout: Layout) {
+	const columns = isMade(word) && !word.isWritten ? columnsOf(word, layout) : undefined;
+	if (columns === undefined) return [];
+	const [first] = word.parts.length === 1 ? columns : [];
+	const isSilent = first?.values.some((value) => typeof value === 'string' && made.has(value)) === false;
+	return isSilent ? [] : [{ word, columns }];
 }
 
 function isMade(word: NamingWord): boolean {

@@ -1,6 +1,7 @@
 // Results as they stand, for who looks: tables, single tasks, files. Reads beside a build and writes nothing to the store.
 
 import { join } from 'node:path';
+import { count } from '../rules/count.ts';
 import type { Value } from '../rules/index.ts';
 import { nearest } from '../rules/nearest.ts';
 import { parametersOf, type Rule } from '../rules/rule.ts';
@@ -163,17 +164,17 @@ function onlyRow(scan: OpenedScan, place: number, conditions: readonly Condition
 		return { codes: column.codes, verdicts: [undefined, ...column.values].map((value) => holds(condition, value)) };
 	});
 	const found: number[] = [];
-	let count = 0;
+	let fitting = 0;
 	for (let row = 0; row < layout.size; row++) {
 		if (!columns.every(({ codes, verdicts }) => verdicts[codes[row]!])) continue;
-		count++;
+		fitting++;
 		if (found.length < 3) found.push(row);
 	}
 	const [only] = found;
-	if (count === 1 && only !== undefined) return only;
+	if (fitting === 1 && only !== undefined) return only;
 	const name = scan.nameOf(place);
 	const typed = conditions.map((condition) => condition.text).join(' ');
-	if (count === 0)
+	if (fitting === 0)
 		throw new UserError(
 			'usage',
 			`${name} has no parameter set with ${typed || 'no parameters'}. See: scanmake table ${name}`,
@@ -181,7 +182,7 @@ function onlyRow(scan: OpenedScan, place: number, conditions: readonly Condition
 	const examples = found.map((row) => parameterWords(layout, row)).join('; ');
 	throw new UserError(
 		'usage',
-		`${count.toLocaleString('en-US')} parameter sets of ${name} fit${typed === '' ? '' : ` ${typed}`}; name one, for instance: ${examples}`,
+		`${count(fitting)} parameter sets of ${name} fit${typed === '' ? '' : ` ${typed}`}; name one, for instance: ${examples}`,
 	);
 }
 

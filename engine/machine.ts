@@ -1,4 +1,4 @@
-// What a machine offers to a scan: Node, memory, cores, limits, room on its disks. Looks, and changes nothing that stays.
+// What a machine offers to a scan: Node, memory, cores, limits, space on its disks. Looks, and changes nothing that stays.
 // Knows no scan.
 import { execFile } from 'node:child_process';
 import {
@@ -31,15 +31,20 @@ export const oldestNode = [20, 19] as const;
 
 export function machine(version = process.versions.node): Machine {
 	const [major = 0, minor = 0] = version.split('.').map(Number);
-	const allowed = process.constrainedMemory();
-	const memory = allowed > 0 && allowed < totalmem() ? allowed : totalmem();
 	return {
 		node: version,
 		isNewEnough: major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1]),
 		cores: availableParallelism(),
-		memoryMiB: Math.floor(memory / 2 ** 20),
+		memoryMiB: machineMemoryMiB(),
 		limits: limits(),
 	};
+}
+
+/** The memory that this process may have: the machine's, or what it is allowed. */
+export function machineMemoryMiB(): number {
+	const allowed = process.constrainedMemory();
+	const bytes = allowed > 0 && allowed < totalmem() ? allowed : totalmem();
+	return Math.floor(bytes / 2 ** 20);
 }
 
 function limits(): Machine['limits'] {
@@ -54,14 +59,14 @@ function limits(): Machine['limits'] {
 	return { files: soft('open files'), processes: soft('processes') };
 }
 
-/** Room on the file system of a folder that exists. */
-export interface Room {
+/** What is free on the file system of a folder that exists. */
+export interface DiskSpace {
 	readonly freeBytes: number;
 	/** Files that can still be made; undefined where the file system has no such limit. */
 	readonly freeFiles: number | undefined;
 }
 
-export function roomIn(folder: string): Room | undefined {
+export function spaceIn(folder: string): DiskSpace | undefined {
 	try {
 		const { bavail, bsize, ffree, files } = statfsSync(folder);
 		return { freeBytes: bavail * bsize, freeFiles: files > 0 ? ffree : undefined };

@@ -1,5 +1,6 @@
 // Parameters that a command or shell line takes where some parameter sets do not have them, with what to write instead.
 // Counts by columns; knows no keys and no results.
+import { count } from '../rules/count.ts';
 import { isProgram, needsOf } from '../rules/recipe.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { Column, Layout } from '../rules/space.ts';
@@ -17,9 +18,9 @@ export function absentNeeds(scan: OpenedScan, place: number, layout: Layout): Co
 		const what = JSON.stringify([name, [...present].sort()]);
 		if (kind !== 'param' || complaints.has(name) || looked.has(what)) continue;
 		looked.add(what);
-		const { count, first } = absentRows(layout, name, present);
-		if (count === 0) continue;
-		const [some, all] = [count, layout.size].map((number) => number.toLocaleString('en-US'));
+		const { absent, first } = absentRows(layout, name, present);
+		if (absent === 0) continue;
+		const [some, all] = [absent, layout.size].map(count);
 		const under =
 			present.length === 0 ? '' : ` where ${present.join(' and ')} ${present.length === 1 ? 'is' : 'are'} given`;
 		const message =
@@ -31,17 +32,17 @@ export function absentNeeds(scan: OpenedScan, place: number, layout: Layout): Co
 }
 
 /** The sets that have all of `present` and not `name`: none where `name` is among them. */
-function absentRows(layout: Layout, name: string, present: readonly string[]): { count: number; first: number } {
+function absentRows(layout: Layout, name: string, present: readonly string[]): { absent: number; first: number } {
 	const columnOf = (wanted: string) => layout.columns.find((column) => column.name === wanted);
 	const column = columnOf(name);
 	// seeds have no column: who has trials has one
-	if (column === undefined) return { count: 0, first: -1 };
+	if (column === undefined) return { absent: 0, first: -1 };
 	const given = present.map(columnOf).filter((one): one is Column => one !== undefined);
 	const { codes } = column;
-	let [count, first] = [0, -1];
+	let [absent, first] = [0, -1];
 	for (let row = 0; row < layout.size; row++) {
 		if (codes[row]! !== 0 || given.some((other) => other.codes[row]! === 0)) continue;
-		if (count++ === 0) first = row;
+		if (absent++ === 0) first = row;
 	}
-	return { count, first };
+	return { absent, first };
 }

@@ -22,7 +22,11 @@ export type Failure =
 	| { readonly kind: 'not-plain'; readonly path: string; readonly what: string }
 	| { readonly kind: 'missing-output'; readonly output: string }
 	/** Something is there, but no file of the task's own. */
-	| { readonly kind: 'bad-output'; readonly output: string; readonly what: 'folder' | 'link-out' | 'special' }
+	| {
+			readonly kind: 'bad-output';
+			readonly output: string;
+			readonly what: 'folder' | 'link-out' | 'special' | 'changing';
+	  }
 	/** Standard output is not what the recipe says. `what` ends a sentence: “it is empty”, “at byte 12 …”. */
 	| { readonly kind: 'unreadable-result'; readonly wanted: 'json' | 'text'; readonly what: string }
 	| { readonly kind: 'too-much-output'; readonly limitMiB: number }

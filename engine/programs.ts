@@ -1,9 +1,8 @@
 // Which programs the recipes of a scan start, and whether the machine has them.
 // Reads shell lines only as far as it must: a program whose name is computed is nobody's to find.
-import { accessSync, closeSync, constants, openSync, readSync } from 'node:fs';
-import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import { closeSync, openSync, readSync } from 'node:fs';
 import type { ProgramRecipe } from '../rules/recipe.ts';
-import { statOf } from './machine.ts';
+import { programIn } from './executable.ts';
 
 /** Where a program is, or what is wrong with it. */
 export type Found =
@@ -15,38 +14,16 @@ export type Found =
 
 /** Looks for a program as a command of the Scanfile's folder would. */
 export function findProgram(name: string, folder: string, path = process.env['PATH'] ?? ''): Found {
-	const places = name.includes('/')
-		? [isAbsolute(name) ? name : resolve(folder, name)]
-		: path.split(delimiter).map((place) => join(resolve(folder, place === '' ? '.' : place), name));
-	let inTheWay: string | undefined;
-	for (const place of places) {
-		if (statOf(place)?.isFile() !== true) continue;
-		if (isExecutable(place)) return withInterpreter(place, folder);
-		inTheWay ??= place;
-	}
-	return inTheWay === undefined ? { kind: 'not-found' } : { kind: 'not-executable', path: inTheWay };
+	const place = programIn(name, folder, path);
+	return place.kind === 'there' ? withInterpreter(place.path, folder, path) : place;
 }
 
-function isExecutable(path: string): boolean {
-	try {
-		accessSync(path, constants.X_OK);
-		return true;
-	} catch {
-		return false;
-	}
-}
-
-function withInterpreter(path: string, folder: string): Found {
-	const [interpreter, first] = /^#! *([^ \t]+)(?: +([^ \t]+))?/.exec(head(path))?.slice(1) ?? [];
-	if (interpreter === undefined) return { kind: 'found', path };
+function withInterpreter(place: string, folder: string, path: string): Found {
+	const [interpreter, first] = /^#! *([^ \t]+)(?: +([^ \t]+))?/.exec(head(place))?.slice(1) ?? [];
+	if (interpreter === undefined) return { kind: 'found', path: place };
 	const wanted = /\/env$/.test(interpreter) && first !== undefined && !first.startsWith('-') ? first : interpreter;
-	const isThere = wanted.endsWith('\r') ? false : findPlain(wanted, folder);
-	return isThere ? { kind: 'found', path } : { kind: 'no-interpreter', path, interpreter: wanted.trim() };
-}
-
-function findPlain(name: string, folder: string): boolean {
-	const places = name.includes('/') ? [name] : (process.env['PATH'] ?? '').split(delimiter).map((at) => join(at, name));
-	return places.some((place) => isExecutable(resolve(folder, place)));
+	const isThere = !wanted.endsWith('\r') && programIn(wanted, folder, path).kind === 'there';
+	return isThere ? { kind: 'found', path: place } : { kind: 'no-interpreter', path: place, interpreter: wanted.trim() };
 }
 
 function head(path: string): string {

@@ -2,6 +2,7 @@
 // Large values and files become blobs before the record that names them is committed.
 import { digestBytes } from './digest.ts';
 import type { AnswerExtra, Answers } from './executors/executor.ts';
+import { allSaid, type Said } from './first.ts';
 import type { OutputFile } from './outcome.ts';
 import { type FailureRecord, inlineLimit, type NewRecord, type Store, type TaskRecord } from './store/store.ts';
 
@@ -13,11 +14,14 @@ export interface Circumstances {
 	attemptOf(answer: number): number;
 }
 
-/** Keeps all that ended: one transaction, after the blobs it names. A task runs only after its key was looked up. */
-export async function recordAnswers(store: Store, answers: Answers, circumstances: Circumstances): Promise<void> {
+/**
+ * Keeps all that ended: one transaction, after the blobs it names. A task runs only after its key was looked up.
+ * Returns the answers as they were recorded: where a file is no more what its task left, that task has failed.
+ */
+export async function recordAnswers(store: Store, answers: Answers, circumstances: Circumstances): Promise<Answers> {
 	const records: NewRecord[] = [];
 	const failures: { readonly key: Uint8Array; readonly record: FailureRecord }[] = [];
-	const blobs: Promise<void>[] = [];
+	const blobs: Blob[] = [];
 	for (let i = 0; i < answers.size; i++) {
 		const extra = answers.extras.get(i);
 		const key = circumstances.keyOf(i);
@@ -31,31 +35,51 @@ export async function recordAnswers(store: Store, answers: Answers, circumstance
 		if (extra?.failure !== undefined) failures.push({ key, record: { failure: extra.failure, ...common } });
 		else records.push({ key, record: { ...common, ...resultOf(answers, i, extra, store, blobs) }, isNew: true });
 	}
-	if (blobs.length > 0) await Promise.all(blobs);
+	const spoilt = await spoiltOutputs(blobs);
+	if (spoilt.size > 0) return recordAnswers(store, withoutSpoilt(answers, spoilt), circumstances);
 	store.commit(records, failures);
+	return answers;
+}
+
+/** A blob that is being kept for an answer; `output` names the file that it is. */
+interface Blob {
+	readonly answer: number;
+	readonly output: string | undefined;
+	readonly isKept: Promise<boolean>;
+}
+
+/** Outputs that could not be kept as they were, by answer. */
+async function spoiltOutputs(blobs: readonly Blob[]): Promise<ReadonlyMap<number, string>> {
+	const spoilt = new Map<number, string>();
+	if (blobs.length === 0) return spoilt;
+	const kept = await Promise.all(blobs.map(({ isKept }) => isKept));
+	for (const [i, { answer, output = '' }] of blobs.entries()) if (kept[i] === false) spoilt.set(answer, output);
+	return spoilt;
+}
+
+function withoutSpoilt(answers: Answers, spoilt: ReadonlyMap<number, string>): Answers {
+	const extras = new Map(answers.extras);
+	for (const [i, output] of spoilt)
+		extras.set(i, { log: extras.get(i)?.log, failure: { kind: 'bad-output', output, what: 'changing' } });
+	return { ...answers, extras };
 }
 
 type Result = Pick<TaskRecord, 'digest' | 'value' | 'valueDigest' | 'files'>;
 
-function resultOf(
-	answers: Answers,
-	i: number,
-	extra: AnswerExtra | undefined,
-	store: Store,
-	blobs: Promise<void>[],
-): Result {
+function resultOf(answers: Answers, i: number, extra: AnswerExtra | undefined, store: Store, blobs: Blob[]): Result {
 	const digest = answers.digests.subarray(i * 32, i * 32 + 32);
 	const bytes = answers.bytes.subarray(answers.offsets[i], answers.offsets[i + 1]);
-	const files = (extra?.files ?? []).map((file) => keepFile(file, store, blobs));
+	const files = (extra?.files ?? []).map((file) => keepFile(file, i, store, blobs));
 	if (bytes.length <= inlineLimit) return { digest, value: bytes, valueDigest: undefined, files };
 	const valueDigest = digestBytes(bytes);
-	blobs.push(store.keepBlob(valueDigest, { bytes }));
+	blobs.push({ answer: i, output: undefined, isKept: store.keepBlob(valueDigest, { bytes }) });
 	return { digest, value: undefined, valueDigest, files };
 }
 
-function keepFile(file: OutputFile, store: Store, blobs: Promise<void>[]): TaskRecord['files'][number] {
+function keepFile(file: OutputFile, answer: number, store: Store, blobs: Blob[]): TaskRecord['files'][number] {
 	const { name, executable, size, digest, bytes, path } = file;
-	if (bytes === undefined && path !== undefined) blobs.push(store.keepBlob(digest, { path }));
+	if (bytes === undefined && path !== undefined)
+		blobs.push({ answer, output: name, isKept: store.keepBlob(digest, { path }) });
 	return { name, executable, size, digest, bytes };
 }
 
@@ -71,10 +95,8 @@ export function withoutChanged(answers: Answers, changed: readonly (string | und
 /** For each answer the upstream file that someone altered, as `altered` tells of the bundle's tasks; undefined: none was. */
 export async function alteredIn(
 	answers: Answers,
-	altered: ((task: number) => Promise<string | undefined>) | undefined,
+	altered: ((task: number) => Said) | undefined,
 ): Promise<readonly (string | undefined)[] | undefined> {
 	if (altered === undefined) return undefined;
-	const files: (string | undefined)[] = [];
-	for (const task of answers.tasks.subarray(0, answers.size)) files.push(await altered(task));
-	return files.some((file) => file !== undefined) ? files : undefined;
+	return allSaid(answers.tasks.subarray(0, answers.size), altered);
 }

@@ -62,6 +62,7 @@ interface Flight {
 	readonly tasks: Int32Array;
 	readonly answered: Uint8Array;
 	readonly altered: Fed['altered'];
+	readonly over: Fed['over'];
 }
 
 type Message =
@@ -127,9 +128,9 @@ export async function run(work: Work, events: WorkEvents, stop: Stop): Promise<R
 		const ended = (): TaskId[] => Array.from({ length: given.size }, (_, i) => taskOf(i));
 		const changed = await work.guard?.changed(lane.place, ended);
 		const altered = await alteredIn(given, flight.altered);
-		const answers = withoutChanged(withoutChanged(given, changed), altered);
+		const checked = withoutChanged(withoutChanged(given, changed), altered);
 		const begun = performance.now();
-		await recordAnswers(store, answers, {
+		const answers = await recordAnswers(store, checked, {
 			build: work.build,
 			endedAt: Date.now(),
 			keyOf: (i) => keyOf(lane.table, taskOf(i)),
@@ -179,6 +180,7 @@ export async function run(work: Work, events: WorkEvents, stop: Stop): Promise<R
 		const flight = flights.get(bundle);
 		if (flight === undefined) return;
 		flights.delete(bundle);
+		flight.over?.();
 		const pace = paces.get(flight.lane) ?? firstPace;
 		paces.set(flight.lane, { ...pace, largest: Math.max(pace.largest, flight.tasks.length) });
 		for (const [i, task] of flight.tasks.entries())
@@ -210,7 +212,8 @@ export async function run(work: Work, events: WorkEvents, stop: Stop): Promise<R
 			if (fed.kind === 'damage') return drain(fed);
 			for (const task of tasks.subarray(fed.size)) schedule.retry(lane, task);
 			const sent = tasks.subarray(0, fed.size);
-			flights.set(fed.bundle.id, { lane, tasks: sent, answered: new Uint8Array(sent.length), altered: fed.altered });
+			const { altered, over } = fed;
+			flights.set(fed.bundle.id, { lane, tasks: sent, answered: new Uint8Array(sent.length), altered, over });
 			events.sent(lane);
 			executor.send(fed.bundle);
 		}

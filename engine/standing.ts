@@ -54,6 +54,9 @@ export interface StandingFiles {
 /** Characters of a fact: a build with nothing to do reads it. */
 const longestFact = 65_536;
 
+/** Each takes three characters of a fact at least. */
+const mostTexts = longestFact / 3;
+
 // A tool is asked once while a scan is open, however often it is planned.
 const askedTools = new WeakMap<OpenedScan, Tools>();
 
@@ -103,8 +106,13 @@ export async function standings(scan: OpenedScan, places: readonly number[], sto
 	function textsOf(place: number): MadeTexts {
 		const { recipe } = scan.rules[place] as Rule;
 		if (!isProgram(recipe)) return noMadeTexts;
-		const text = remembered('words', place, () => JSON.stringify(madeTexts(recipe, scan.expansion.layout(place))));
-		return JSON.parse(text) as MadeTexts;
+		const name = factName('words', place);
+		const known = name === undefined ? undefined : store.fact(name);
+		if (known !== undefined) return JSON.parse(Buffer.from(known).toString()) as MadeTexts;
+		const made = madeTexts(recipe, scan.expansion.layout(place));
+		// a million texts are no fact: they are not made one text to be told so
+		if (name !== undefined && made.read.length + made.written.length <= mostTexts) learn(name, JSON.stringify(made));
+		return made;
 	}
 
 	function shapeOf(place: number): string {
@@ -114,22 +122,29 @@ export async function standings(scan: OpenedScan, places: readonly number[], sto
 			if (rule.kind === 'aggregate') {
 				const upstream = scan.inputsOf(place).map((input) => shapeOf(input.place));
 				shape = hash('sha256', `scanmake groups 1\n${JSON.stringify([rule.by, upstream])}`);
-			} else shape = remembered('shape', place, () => columnsDigest(scan.expansion.layout(place)));
+			} else shape = plainShapeOf(place);
 			shapes.set(place, shape);
 		}
 		return shape;
 	}
 
-	// Where the code alone decides what the spaces are, they need not be laid out again to be known.
-	function remembered(what: 'shape' | 'words', place: number, make: () => string): string {
-		const { fixed } = scan.loaded;
-		if (fixed === undefined) return make();
-		const name = `${what} ${ownVersion()} ${fixed} ${place}`;
-		const known = store.fact(name);
+	function plainShapeOf(place: number): string {
+		const name = factName('shape', place);
+		const known = name === undefined ? undefined : store.fact(name);
 		if (known !== undefined) return Buffer.from(known).toString();
-		const made = make();
-		if (made.length <= longestFact) learned.set(name, Buffer.from(made));
-		return made;
+		const shape = columnsDigest(scan.expansion.layout(place));
+		if (name !== undefined) learn(name, shape);
+		return shape;
+	}
+
+	// Where the code alone decides what the spaces are, they need not be laid out again to be known.
+	function factName(what: 'shape' | 'words', place: number): string | undefined {
+		const { fixed } = scan.loaded;
+		return fixed === undefined ? undefined : `${what} ${ownVersion()} ${fixed} ${place}`;
+	}
+
+	function learn(name: string, text: string): void {
+		if (text.length <= longestFact) learned.set(name, Buffer.from(text));
 	}
 
 	function sweepNameOf(place: number, resultsOf: (upstream: number) => Uint8Array | undefined): Uint8Array | undefined {

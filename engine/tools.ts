@@ -1,9 +1,9 @@
 // What programs say of themselves: `tool("nest", "--version")` in `uses`. Each is started once while a scan is open, all
 // side by side, and not at all while the program's file is as it was when it was asked. Words only what is wrong.
 import { spawn } from 'node:child_process';
-import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, join, resolve } from 'node:path';
+import { statSync } from 'node:fs';
 import type { UsedTool } from '../rules/plain.ts';
+import { programIn } from './executable.ts';
 import { isRestless, nowNanoseconds, stampOf } from './stamp.ts';
 
 /** What a tool said; `missing` where there is no such program; or what is wrong, as a sentence. */
@@ -34,8 +34,10 @@ export function toolsOf(
 	const learned = new Map<string, Uint8Array>();
 
 	async function said(tool: UsedTool): Promise<ToolSaid> {
-		const path = programPath(tool.program, folder);
-		if (path === undefined) return { kind: 'missing' };
+		const place = programIn(tool.program, folder, process.env['PATH'] ?? '');
+		if (place.kind === 'not-found') return { kind: 'missing' };
+		const { path } = place;
+		if (place.kind === 'not-executable') return notExecutable(tool, path);
 		const now = nowNanoseconds();
 		const stat = statSync(path, { bigint: true });
 		const head = `${stampOf(stat)}\n`;
@@ -70,23 +72,9 @@ function tellsByItself({ args }: UsedTool): boolean {
 	return args.length < 2 && args.every((word) => /^-{0,2}[A-Za-z][\w-]*$/.test(word));
 }
 
-/** The file that a shell would start; undefined: none. */
-function programPath(program: string, folder: string): string | undefined {
-	if (program.includes('/')) {
-		const path = resolve(folder, program);
-		return statSync(path, { throwIfNoEntry: false }) === undefined ? undefined : path;
-	}
-	const folders = (process.env['PATH'] ?? '').split(delimiter);
-	return folders.map((one) => join(resolve(folder, one), program)).find(isExecutable);
-}
-
-function isExecutable(path: string): boolean {
-	try {
-		accessSync(path, constants.X_OK);
-		return statSync(path).isFile();
-	} catch {
-		return false;
-	}
+function notExecutable(tool: UsedTool, path: string): ToolSaid {
+	const message = `${toolWords(tool)} cannot be started: ${path} is not executable. Make it so (chmod +x), or correct its name.`;
+	return { kind: 'wrong', message };
 }
 
 // How to end what runs now: an engine that exits leaves none behind.

@@ -13,11 +13,26 @@ export interface NamingWord {
 /** Every word that could name a file, each once. A word with a path of the task's own, or with what only a shell knows, is none. */
 export function namingWords(recipe: ProgramRecipe): readonly NamingWord[] {
 	const found = new Map<string, NamingWord>();
-	for (const word of recipe.kind === 'command' ? recipe.words.flatMap(alone) : shellWords(recipe)) {
-		const name = JSON.stringify(word);
-		if (word.parts.some((part) => part !== '')) found.set(name, word);
+	const words = recipe.kind === 'command' ? recipe.words.flatMap(alone) : shellWords(recipe);
+	const folders = foldersIn(words);
+	for (const word of words) {
+		for (const each of [word, ...folders.map((folder) => within(folder, word))])
+			if (each.parts.some((part) => part !== '')) found.set(JSON.stringify(each), each);
 	}
 	return [...found.values()];
+}
+
+// Where a command goes before it reads: `cd data && …`, `make -C data`. One too many means a file too many at worst.
+function foldersIn(words: readonly NamingWord[]): readonly string[] {
+	const folders = words.flatMap(({ parts: [next] }, i) => {
+		const [option] = words[i - 1]?.parts ?? [];
+		return (option === 'cd' || option === '-C') && typeof next === 'string' ? [next] : [];
+	});
+	return [...new Set(folders)];
+}
+
+function within(folder: string, { parts, isWritten }: NamingWord): NamingWord {
+	return { parts: joined([`${folder}/`, ...parts]), isWritten };
 }
 
 function shellWords(recipe: ProgramRecipe & { readonly kind: 'shell' }): NamingWord[] {
@@ -55,9 +70,15 @@ function joined(parts: readonly (string | ParamWord)[]): (string | ParamWord)[] 
 	return all;
 }
 
-/** The names that a word may mean: itself, and what stands behind each `=` in it. */
+/**
+ * The names that a word may mean: itself, what stands behind each `=` in it or behind the letter of an option (`-fprog.awk`),
+ * and the words in it, since it may be a text for another shell (`sh -c 'cat x.txt'`).
+ */
 export function namesIn(text: string): readonly string[] {
 	const names = [text];
+	if (/^-[A-Za-z]./.test(text)) names.push(text.slice(2));
+	if (/\s/.test(text))
+		names.push(...text.split(/[\s;|&<>()'"]+/).flatMap((word) => (word === '' ? [] : namesIn(word))));
 	for (let at = text.indexOf('='); at >= 0; at = text.indexOf('=', at + 1)) names.push(text.slice(at + 1));
 	return names;
 }

@@ -2,6 +2,7 @@
 // Knows every kind of expression; what the user's functions answer it gets as columns.
 import { derivedColumn, yesOrNo } from './asking.ts';
 import { type Column, counted, inBlocks, newCodes, type Rows, repeatEach, stacked, tile } from './columns.ts';
+import { count } from './count.ts';
 import { distinct, distinctAfter, kept } from './distinct.ts';
 import { type AnySpace, type Expression, expression } from './expression.ts';
 import type { Problem } from './problem.ts';
@@ -154,12 +155,12 @@ function dropRows(node: Of<'drop'>, problems: Problem[]): Rows {
 
 function trialsRows(node: Of<'trials'>, problems: Problem[]): Rows {
 	const rows = rowsOf(node.of, problems);
-	const { count } = node;
-	const size = rows.size * count;
+	const { count: trials } = node;
+	const size = rows.size * trials;
 	if (tooMany(size, node, problems)) return nothing(node);
-	const numbers = Array.from({ length: count }, (_, i) => i);
-	const trial = { name: 'trial', values: numbers, codes: tile(counted(count), rows.size), default: undefined };
-	const others = rows.columns.map((column) => ({ ...column, codes: repeatEach(column.codes, count) }));
+	const numbers = Array.from({ length: trials }, (_, i) => i);
+	const trial = { name: 'trial', values: numbers, codes: tile(counted(trials), rows.size), default: undefined };
+	const others = rows.columns.map((column) => ({ ...column, codes: repeatEach(column.codes, trials) }));
 	return { size, columns: [...others, trial] };
 }
 
@@ -184,7 +185,7 @@ function constant(name: string, value: Value, size: number): Column {
 
 function tooMany(size: number, node: Expression, problems: Problem[]): boolean {
 	if (size <= mostSets) return false;
-	const [has, holds] = [size, mostSets].map((count) => count.toLocaleString('en'));
+	const [has, holds] = [size, mostSets].map(count);
 	problems.push({
 		message: `a space has ${has} parameter sets; scanmake holds ${holds} at most. Use fewer values or trials.`,
 		stack: node.site,

@@ -1,6 +1,6 @@
 // What a rule runs, as data: functions, commands and shell lines, and the words that these are made of.
 // A recipe does not know its rule, its parameters' values or where it runs.
-import { type CommandProblem, shellProblems } from './shellwords.ts';
+import { type CommandProblem, shellProblems } from './shellproblems.ts';
 import { whatIs } from './value.ts';
 
 /** A function of the Scanfile or of a module that it imports. */

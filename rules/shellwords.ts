@@ -2,9 +2,6 @@
 // each interpolation stands in. Knows quoting, substitutions, redirections and here-documents, not what commands do.
 import type { ShellRecipe } from './recipe.ts';
 
-/** What is wrong, as a sentence without its full stop. */
-export type CommandProblem = string;
-
 /** A part of a word: literal text, the number of an interpolation, or null for what only the shell knows (`$HOME`, `$(date)`). */
 export type WordPart = string | number | null;
 
@@ -35,33 +32,6 @@ export interface ShellCut {
 	readonly places: readonly HolePlace[];
 }
 
-/** What is wrong with a shell line by itself: interpolations where quoting does not make them one word. */
-export function shellProblems(recipe: ShellRecipe): readonly CommandProblem[] {
-	return cutShell(recipe).places.flatMap((place, index) => {
-		const why = reasons[place];
-		return why === '' ? [] : [`the ${ordinal(index + 1)} \${…} of the shell line stands ${why}`];
-	});
-}
-
-const inQuotes = (quote: string) => `inside quotes (${quote}); it is quoted by itself: take the quotes around it away`;
-
-const reasons: Readonly<Record<HolePlace, string>> = {
-	nothing: '',
-	"'": inQuotes("'"),
-	'"': inQuotes('"'),
-	backquotes: 'inside backquotes, where quoting does not hold; write $(…) instead',
-	'here-document':
-		'inside a here-document, where quotes are text; write the lines with printf: printf "%s\\n" WORD > file',
-	comment: 'inside a comment, which a line break in a value would end; take it out',
-	arithmetic: 'inside $((…)), where quotes are wrong; give it to a variable first: n=WORD; echo $((n + 1))',
-	backslash: 'behind a backslash, which would take its quotes away; take the backslash out',
-	dollar: 'behind a $, which would change the meaning of its quotes; take the $ out or put it in quotes',
-};
-
-function ordinal(number: number): string {
-	return ['first', 'second', 'third'][number - 1] ?? `${number}th`;
-}
-
 // Longest first.
 const operators = ['<<<', '<<-', '<<', '<&', '<>', '<', '>>', '>|', '>&', '>', '&&', '&', '||', '|', ';;', ';'];
 const writing = ['>>', '>|', '>&', '>'];
@@ -71,11 +41,14 @@ export function cutShell(recipe: ShellRecipe): ShellCut {
 	const signs = signsOf(recipe);
 	const words: ShellWord[] = [];
 	const places: HolePlace[] = recipe.words.map(() => 'nothing');
-	let bodies: { readonly delimiter: string; readonly tabs: boolean }[] = [];
+	let bodies: { readonly delimiter: string; readonly tabs: boolean; readonly isQuoted: boolean }[] = [];
 	let at = 0;
 	let backquotes = 0;
 
-	const has = (text: string): boolean => [...text].every((sign, i) => signs[at + i] === sign);
+	const has = (text: string): boolean => {
+		for (let i = 0; i < text.length; i++) if (signs[at + i] !== text[i]) return false;
+		return true;
+	};
 	const isEnd = (): boolean => {
 		const sign = signs[at];
 		return sign === undefined || (typeof sign === 'string' && ' \t\n<>&|;()'.includes(sign));
@@ -119,7 +92,8 @@ export function cutShell(recipe: ShellRecipe): ShellCut {
 				if (at === from) at++;
 				else if (role === 'delimiter' || role === 'delimiter-') {
 					const text = parts.filter((part) => typeof part === 'string').join('');
-					bodies.push({ delimiter: text, tabs: role === 'delimiter-' });
+					const isQuoted = signs.slice(from, at).some((sign) => typeof sign === 'string' && `'"\\`.includes(sign));
+					bodies.push({ delimiter: text, tabs: role === 'delimiter-', isQuoted });
 				} else if (!isDescriptor(parts)) words.push({ parts, isWritten: role === 'written' });
 				role = 'read';
 			}
@@ -169,24 +143,13 @@ export function cutShell(recipe: ShellRecipe): ShellCut {
 			else if (typeof signs[at] === 'number') parts.add(hole('backslash'));
 			else if (quote === '"' && !'$`"\\'.includes(String(signs[at] ?? 'x'))) parts.add('\\');
 			else if (at < signs.length) parts.add(signs[at++] as string);
-		} else if (has('`')) {
-			at++;
-			backquotes++;
-			commands('`');
-			backquotes--;
-			parts.add(null);
-		} else if (has('$')) dollar(parts, quote);
+		} else if (substitution()) parts.add(null);
+		else if (has('$')) dollar(parts, quote);
 		else parts.add(signs[at++] as string);
 	}
 
 	function dollar(parts: PartList, quote: '' | '"'): void {
-		if (has('$((')) {
-			at += 3;
-			arithmetic();
-		} else if (has('$(')) {
-			at += 2;
-			commands(')');
-		} else if (has('${')) {
+		if (has('${')) {
 			at += 2;
 			braces(quote);
 		} else {
@@ -210,10 +173,27 @@ export function cutShell(recipe: ShellRecipe): ShellCut {
 		parts.add(null);
 	}
 
+	// A command whose output is taken, or arithmetic; false where there is neither.
+	function substitution(): boolean {
+		if (has('$((')) {
+			at += 3;
+			arithmetic();
+		} else if (has('$(')) {
+			at += 2;
+			commands(')');
+		} else if (has('`')) {
+			at++;
+			backquotes++;
+			commands('`');
+			backquotes--;
+		} else return false;
+		return true;
+	}
+
 	function arithmetic(): void {
 		for (let depth = 2; at < signs.length && depth > 0; ) {
 			if (typeof signs[at] === 'number') hole('arithmetic');
-			else {
+			else if (!substitution()) {
 				if (has('(')) depth++;
 				if (has(')')) depth--;
 				at++;
@@ -244,18 +224,22 @@ export function cutShell(recipe: ShellRecipe): ShellCut {
 		}
 	}
 
-	// What stands between the line of a `<<` and its delimiter is text.
+	// What stands between the line of a `<<` and its delimiter is text, but for commands in it where the delimiter is not quoted.
 	function hereDocuments(): void {
 		const open = bodies;
 		bodies = [];
-		for (const { delimiter, tabs } of open) {
+		for (const { delimiter, tabs, isQuoted } of open) {
 			for (let line: string | undefined; at < signs.length && line !== delimiter; ) {
 				line = '';
 				while (at < signs.length && !has('\n')) {
 					if (typeof signs[at] === 'number') {
 						hole('here-document');
 						line += '\0';
-					} else line += String(signs[at++]);
+					} else if (!isQuoted && has('\\')) {
+						line += '\0';
+						at += 2;
+					} else if (!isQuoted && substitution()) line += '\0';
+					else line += String(signs[at++]);
 				}
 				at++;
 				if (tabs) line = line.replace(/^\t+/, '');

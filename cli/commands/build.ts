@@ -77,7 +77,7 @@ export class BuildCommand extends ScanCommand {
 	/** Tells a program what happens, where that is asked for, from the first line to the last. */
 	private async withEvents(run: (lines: EventLines | undefined) => Promise<number>): Promise<number> {
 		if (!this.jsonEvents) return run(undefined);
-		const { eventLines, problemsOf } = await import('../json-events.ts');
+		const { eventLines } = await import('../json-events.ts');
 		const { ownVersion } = await import('../../engine/version.ts');
 		const lines = eventLines(this.outer.stdout.stream, {
 			version: ownVersion(),
@@ -86,7 +86,8 @@ export class BuildCommand extends ScanCommand {
 		try {
 			return await run(lines);
 		} catch (error) {
-			lines.end((await import('../json.ts')).problemsJson(problemsOf(error)));
+			const { problemsJson, problemsOf } = await import('../json.ts');
+			lines.end(problemsJson(problemsOf(error)));
 			throw error;
 		}
 	}

@@ -5,7 +5,7 @@ import type { TaskView } from '../../engine/report.ts';
 import { oneLine, visible } from '../columns.ts';
 import { ScanCommand } from '../command.ts';
 import { taskJson } from '../json.ts';
-import { bytes, duration } from '../numbers.ts';
+import { bytes, duration, instant } from '../numbers.ts';
 import type { Paint } from '../paint.ts';
 import { damagedRemedy, failureWords } from '../sentences.ts';
 import { commandLine, type Invocation } from '../shell.ts';
@@ -82,11 +82,6 @@ function section(paint: Paint, title: string, text: string): string {
 function pairs(entries: readonly (readonly [string, string])[]): string {
 	const width = entries.reduce((widest, [name]) => Math.max(widest, name.length), 0);
 	return entries.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
-}
-
-/** `2026-11-22 18:58:42 UTC`. */
-function instant(milliseconds: number): string {
-	return `${new Date(milliseconds).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
 /** Long arrays are cut; --json has all of them. */

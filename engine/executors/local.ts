@@ -1,9 +1,10 @@
 // Runs bundles on this machine: functions in threads, programs by shells; both share the machine's cores and memory.
 // Knows nothing of keys, the store or the schedule, nor how its workers do it.
 import type { ScanSource } from '../code/evaluate.ts';
+import { machineMemoryMiB } from '../machine.ts';
 import type { Bundle, Executor, ExecutorEvents, RuleSetup } from './executor.ts';
 import type { Pool } from './pool.ts';
-import { machineMemoryMiB, room } from './room.ts';
+import { room } from './room.ts';
 import { shellPool } from './shells.ts';
 import { threadPool } from './threads.ts';
 

@@ -1,7 +1,7 @@
 // Keeps each thread to the memory that it was promised: V8 aborts the whole process when a thread passes its limit in one
 // large step, so V8's limit lies well above the promise, and threads that are over it are found by asking them.
 // Knows what threads hold, not what they run. DESIGN.md, "Memory of threads", says what cannot be caught.
-import { totalmem } from 'node:os';
+import { machineMemoryMiB } from '../machine.ts';
 import { clock } from '../workers/shared.ts';
 import { type Heaps, openHeaps } from './heaps.ts';
 
@@ -43,9 +43,7 @@ const pausePerCollection = 10;
 
 /** What a thread is promised where nobody says: 2 GiB, or its share of the machine if that is less. */
 export function usualMemoryMiB(slots: number): number {
-	const constrained = process.constrainedMemory?.() ?? 0;
-	const machine = constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
-	return Math.min(usualMiB, Math.max(leastMiB, Math.floor(machine / mebibyte / slots)));
+	return Math.min(usualMiB, Math.max(leastMiB, Math.floor(machineMemoryMiB() / slots)));
 }
 
 /** V8's limit for a thread that was promised so much. */

@@ -8,13 +8,14 @@ export interface TaskPace {
 }
 
 const aheadSeconds = 0.02;
-const mostAhead = 32;
+/** The most that `aheadOf` says. */
+export const mostTasksAhead = 32;
 const weight = 0.2;
 
 /** How many tasks a worker may have. */
 export function aheadOf({ meanSeconds }: TaskPace): number {
 	if (meanSeconds === undefined) return 1;
-	return Math.max(1, Math.min(mostAhead, Math.floor(aheadSeconds / Math.max(meanSeconds, 1e-6))));
+	return Math.max(1, Math.min(mostTasksAhead, Math.floor(aheadSeconds / Math.max(meanSeconds, 1e-6))));
 }
 
 /** One more task took `seconds`. */
@@ -22,6 +23,3 @@ export function notePace(pace: TaskPace, seconds: number): void {
 	const { meanSeconds } = pace;
 	pace.meanSeconds = meanSeconds === undefined ? seconds : meanSeconds + weight * (seconds - meanSeconds);
 }
-
-/** The most that `aheadOf` says. */
-export const mostTasksAhead = mostAhead;

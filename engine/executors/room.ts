@@ -1,6 +1,5 @@
 // What may run side by side on this machine: the cores and the memory that running tasks take together.
 // Knows numbers only, neither tasks nor workers.
-import { totalmem } from 'node:os';
 import type { RuleSetup } from './executor.ts';
 
 /** What one running task takes. */
@@ -51,11 +50,4 @@ export function room(all: Demand, freed: () => void): Room {
 /** What a task of a rule takes: one core, and memory only where the rule says how much. */
 export function demandOf({ cores, memoryMiB }: Pick<RuleSetup, 'cores' | 'memoryMiB'>): Demand {
 	return { cores: cores ?? 1, memoryMiB: memoryMiB ?? 0 };
-}
-
-/** The memory that tasks may take together: the machine's, or what this process is allowed. */
-export function machineMemoryMiB(): number {
-	const allowed = process.constrainedMemory();
-	const bytes = allowed > 0 && allowed < totalmem() ? allowed : totalmem();
-	return Math.floor(bytes / 2 ** 20);
 }

@@ -3,7 +3,7 @@
 // Knows neither recipes nor results.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { bug } from '../errors.ts';
-import { taskFolders as foldersOfTasks } from '../workers/folders.ts';
+import { discards } from '../workers/folders.ts';
 import { takeLogFile } from '../workers/log-file.ts';
 import { programRunner } from '../workers/program.ts';
 import { taskText } from '../workers/shell.ts';
@@ -37,7 +37,7 @@ export function shellPool(options: ShellPoolOptions): Pool {
 	const slots = Array.from({ length: options.slots }, (_, i) => newSlot(options.firstWorker + i));
 	const waiting = waitingBundles(events);
 	const folders = new Set<string>();
-	const taskFolders = foldersOfTasks();
+	const discarded = discards();
 	let state: 'open' | 'drained' | 'broken' | 'closed' = 'open';
 	let failedStarts = 0;
 	let timer: NodeJS.Timeout | undefined;
@@ -242,6 +242,7 @@ export function shellPool(options: ShellPoolOptions): Pool {
 			for (const slot of slots) slot.shell?.end();
 			await gone;
 		}
+		await discarded.over();
 	}
 
 	return {
@@ -251,7 +252,7 @@ export function shellPool(options: ShellPoolOptions): Pool {
 			// It must be there for logs, also where no task has a folder.
 			if (!folders.has(bundle.workFolder)) mkdirSync(bundle.workFolder, { recursive: true });
 			folders.add(bundle.workFolder);
-			const runner = programRunner(bundle, setup, setup.recipe, { folder, path, folders: taskFolders });
+			const runner = programRunner(bundle, setup, setup.recipe, { folder, path, discards: discarded });
 			waiting.add(bundle, setup, runner);
 			timer ??= setInterval(tick, tickMilliseconds);
 			fillAll();

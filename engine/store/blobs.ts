@@ -8,7 +8,6 @@ import { join, sep } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { digestBytes, digestFile } from '../digest.ts';
-import { UserError } from '../errors.ts';
 import { discard } from './discard.ts';
 import { worded } from './trouble.ts';
 
@@ -24,12 +23,13 @@ export interface Blobs {
 	read(digest: Uint8Array): Uint8Array | undefined;
 	/** Writes the bytes to a path that does not exist; false where they are missing or damaged. */
 	copy(digest: Uint8Array, path: string): Promise<boolean>;
-	keep: Put;
+	keep(digest: Uint8Array, content: Content): Promise<boolean>;
 	/** Removes all blobs but those that are named, and what cacache left besides; returns the bytes that were freed. */
 	removeOthers(isNamed: (digest: Uint8Array) => boolean): Promise<number>;
 }
 
-type Put = (digest: Uint8Array, content: { readonly bytes: Uint8Array } | { readonly path: string }) => Promise<void>;
+type Content = { readonly bytes: Uint8Array } | { readonly path: string };
+type Put = (digest: Uint8Array, content: Content) => Promise<void>;
 
 /** Where cacache keeps content: its layout since version 2, checked by a test. */
 export function blobPath(folder: string, hex: string): string {
@@ -78,22 +78,20 @@ export function blobs(folder: string, isWriter: boolean): Blobs {
 			return found !== undefined && (size === undefined || found.size === size);
 		},
 		async keep(digest, content) {
-			const size = 'bytes' in content ? content.bytes.length : (await stat(content.path)).size;
+			const size = 'bytes' in content ? content.bytes.length : await sizeOf(content.path);
+			if (size === undefined) return false;
 			const path = pathOf(digest);
 			// cacache leaves alone what is there, also where it is not what its name says
-			if (await isWhole(path, size, digest)) return;
+			if (await isWhole(path, size, digest)) return true;
 			rmSync(path, { force: true });
 			put ??= loadPut(folder);
 			try {
 				await (await put)(digest, content);
+				return true;
 			} catch (error) {
 				const { code } = error as { readonly code?: unknown };
-				if (code === 'EINTEGRITY' && 'path' in content) {
-					throw new UserError(
-						'store',
-						`The file ${content.path} changed while it was being kept. Let the task that writes it end only when the file is complete, and run again.`,
-					);
-				}
+				if (code === 'EINTEGRITY' && 'path' in content) return false;
+				if ('path' in content && (await sizeOf(content.path)) === undefined) return false;
 				throw worded(error, folder);
 			}
 		},
@@ -103,6 +101,16 @@ export function blobs(folder: string, isWriter: boolean): Blobs {
 				return digest !== undefined && isNamed(digest);
 			}),
 	};
+}
+
+/** Undefined: there is no such file. */
+async function sizeOf(path: string): Promise<number | undefined> {
+	try {
+		return (await stat(path)).size;
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+		throw error;
+	}
 }
 
 async function isWhole(path: string, size: number, digest: Uint8Array): Promise<boolean> {

@@ -64,7 +64,12 @@ function make(folder: string): void {
 		mkdirSync(folder);
 	} catch (error) {
 		// another process may have been faster
-		if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw error;
+		if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+		if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+		throw new UserError(
+			'store',
+			`There can be no store at ${folder}: the file system has no place for folders there. Name another place with --store.`,
+		);
 	}
 }
 

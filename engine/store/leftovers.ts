@@ -1,8 +1,8 @@
 // What a killed process left in a store's folder besides results: half-written files, and the work folders of its tasks.
-// Removed by whoever takes over its lock. Knows where the other rooms of the engine write aside, and nothing of results.
+// Removed by whoever takes over its lock. Knows where the other parts of the engine write aside, and nothing of results.
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { indexName } from '../kept.ts';
+import { indexName } from '../kept-folders.ts';
 
 /** Files that are written aside: they would have been moved into their place. */
 const aside = [
@@ -14,7 +14,7 @@ const aside = [
 
 /** Removes them. The caller holds the lock: nobody else writes here. */
 export function removeLeftovers(folder: string): void {
-	const left = ['.', 'blobs/tmp', 'scanfiles', 'results'].flatMap((room) => namesIn(folder, room, room !== '.'));
+	const left = ['.', 'blobs/tmp', 'scanfiles', 'results'].flatMap((inner) => namesIn(folder, inner, inner !== '.'));
 	for (const name of left)
 		if (aside.some((pattern) => pattern.test(name))) rmSync(join(folder, name), { recursive: true, force: true });
 	// folders that a build was asked to keep have an index, and stay until `gc`
@@ -22,8 +22,8 @@ export function removeLeftovers(folder: string): void {
 		if (!existsSync(join(folder, build, indexName))) rmSync(join(folder, build), { recursive: true, force: true });
 }
 
-/** Paths in one of the folder's rooms, relative to the folder. */
-function namesIn(folder: string, room: string, recursive: boolean): string[] {
-	const path = join(folder, room);
-	return existsSync(path) ? readdirSync(path, { recursive, encoding: 'utf8' }).map((name) => join(room, name)) : [];
+/** Paths in a folder inside the folder, relative to the outer one. */
+function namesIn(folder: string, inner: string, recursive: boolean): string[] {
+	const path = join(folder, inner);
+	return existsSync(path) ? readdirSync(path, { recursive, encoding: 'utf8' }).map((name) => join(inner, name)) : [];
 }

@@ -1,6 +1,7 @@
 // A store in memory: what the engine is tested with, and what a reader finds where no store exists yet.
 // The same promises as the store on disk, without locks, damage or limits. Knows no file system but for `copyFile`.
 import { readFile, writeFile } from 'node:fs/promises';
+import { digestBytes } from '../digest.ts';
 import { bug } from '../errors.ts';
 import type { BuildRecord, FailureRecord, Snapshot, Store, Sweep, TaskRecord } from './store.ts';
 
@@ -95,7 +96,9 @@ export function memoryStore({ folder = 'memory', isReadOnly = false }: MemoryOpt
 		async keepBlob(digest, content) {
 			writing();
 			const bytes = 'bytes' in content ? content.bytes : await readFile(content.path);
+			if (Buffer.compare(digestBytes(bytes), digest) !== 0) return false;
 			blobs.set(nameOf(digest), Uint8Array.from(bytes));
+			return true;
 		},
 		commit(added, failed) {
 			writing();

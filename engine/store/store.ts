@@ -112,8 +112,11 @@ export interface Store {
 	 * one is deleted when the store may write). Then forget the record it belongs to, so that its task runs again.
 	 */
 	copyFile(file: StoredFile, path: string): Promise<boolean>;
-	/** Keeps large bytes or a large file; to be awaited before the record that names it is committed. */
-	keepBlob(digest: Uint8Array, content: { readonly bytes: Uint8Array } | { readonly path: string }): Promise<void>;
+	/**
+	 * Keeps large bytes or a large file; to be awaited before the record that names it is committed. False where the file
+	 * has gone or is no more what its digest says: something still writes to it.
+	 */
+	keepBlob(digest: Uint8Array, content: { readonly bytes: Uint8Array } | { readonly path: string }): Promise<boolean>;
 	/** One transaction: all of these or none. A key recorded before is replaced only if its digest differs (generation rises). */
 	commit(
 		records: readonly NewRecord[],

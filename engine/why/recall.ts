@@ -24,7 +24,7 @@ export interface RememberedRule {
 export function recaller(store: Store): (name: string) => RememberedRule | undefined {
 	const layouts = new Map<string, Layout | undefined>();
 	const tables = new Map<string, TaskTable | undefined>();
-	const inputs = new Map<TaskTable, TaskTable>();
+	const read = new Set<TaskTable>();
 
 	function layoutOf({ shape }: RowsPlace): Layout | undefined {
 		if (!layouts.has(shape)) {
@@ -42,13 +42,12 @@ export function recaller(store: Store): (name: string) => RememberedRule | undef
 
 	/** The table with the digests of its results. */
 	function digested(table: TaskTable): TaskTable {
-		const known = inputs.get(table);
-		if (known !== undefined) return known;
+		if (read.has(table)) return table;
 		const rows = Int32Array.from({ length: table.size }, (_, row) => row).filter((row) =>
 			isDone(table.states[row] as State),
 		);
 		store.lookUp(table.keys, rows, table.digests, new Uint8Array(table.size));
-		inputs.set(table, table);
+		read.add(table);
 		return table;
 	}
 

@@ -1,6 +1,6 @@
 // A recipe and a task's parameters and paths → the text that a POSIX shell runs as that task.
 // Every value is one quoted word, so that nothing of it is ever interpreted. Knows neither folders nor how a shell is fed.
-import type { AnyWord, CommandRecipe, FileWord, ProgramRecipe } from '../../rules/recipe.ts';
+import type { AnyWord, FileWord, ProgramRecipe } from '../../rules/recipe.ts';
 import type { Value } from '../../rules/value.ts';
 import type { Failure } from '../outcome.ts';
 
@@ -45,12 +45,6 @@ export function programText(recipe: ProgramRecipe, ground: WordGround): ProgramT
 /** A word as a POSIX shell reads it back unchanged. */
 export function quoted(word: string): string {
 	return word === '' ? nothing : `'${word.includes("'") ? word.replaceAll("'", `'\\''`) : word}'`;
-}
-
-/** The words of a command as the program gets them; undefined where the task cannot be run. */
-export function commandWords(recipe: CommandRecipe, ground: WordGround): readonly string[] | undefined {
-	const values: string[] = [];
-	return addWords(recipe.words, ground, values) === undefined ? values : undefined;
 }
 
 function commandText(words: readonly string[]): ProgramText {

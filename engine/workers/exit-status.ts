@@ -1,8 +1,7 @@
 // What an exit status says, as a shell gives it: a program's own, a signal, a program that could not be started.
-// Looks for the program as a shell does, and starts nothing.
-import { accessSync, constants as fileConstants, statSync } from 'node:fs';
+// Starts nothing.
 import { constants } from 'node:os';
-import { delimiter, resolve } from 'node:path';
+import { programIn } from '../executable.ts';
 import type { Failure } from '../outcome.ts';
 
 /** What is known of what was to be started. */
@@ -29,37 +28,12 @@ const signalNames = new Map(Object.entries(constants.signals).map(([name, number
 
 /** The failure that a status other than 0 stands for. */
 export function statusFailure(status: number, started: Started): Failure {
-	const { program } = started;
+	const { program, folder, path } = started;
 	if (started.isCommand && (status === notFound || status === notExecutable)) {
-		const place = placeOf(program, started);
-		if (place !== 'there') return { kind: 'not-started', program, why: place };
+		const place = programIn(program, folder, path);
+		if (place.kind !== 'there') return { kind: 'not-started', program, why: place.kind };
 		if (status === notExecutable && started.size > longSize) return { kind: 'not-started', program, why: 'too-long' };
 	}
 	const signal = status > firstSignal ? signalNames.get(status - firstSignal) : undefined;
 	return { kind: 'ended', program, status, ...(signal === undefined ? {} : { signal }) };
-}
-
-function placeOf(program: string, { folder, path }: Started): 'there' | 'not-found' | 'not-executable' {
-	if (program === '') return 'not-found';
-	const candidates = program.includes('/')
-		? [program]
-		: path.split(delimiter).map((each) => `${each || '.'}/${program}`);
-	let isFound = false;
-	for (const candidate of candidates) {
-		const file = resolve(folder, candidate);
-		const stat = statSync(file, { throwIfNoEntry: false });
-		if (stat === undefined) continue;
-		isFound ||= stat.isFile() || program.includes('/');
-		if (stat.isFile() && isExecutable(file)) return 'there';
-	}
-	return isFound ? 'not-executable' : 'not-found';
-}
-
-function isExecutable(file: string): boolean {
-	try {
-		accessSync(file, fileConstants.X_OK);
-		return true;
-	} catch {
-		return false;
-	}
 }

@@ -1,59 +1,57 @@
-// The folders of tasks, one each. One that its task left empty is given to a later task under that task's own name: where
-// much is written, renaming costs a twentieth of removing and making, and a process left behind does not find it again.
-// Knows nothing of tasks.
-import { lstatSync, mkdirSync, readdirSync, renameSync, unlinkSync } from 'node:fs';
+// The folders of tasks, one each: made before a task, removed behind it. None is used twice: a process that a task left
+// behind may stand in it. Knows nothing of tasks.
+import { mkdirSync, rm, rmdir, unlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { removeFolder } from './outputs.ts';
 
-/** Makes and removes folders that lie side by side in one place. */
-export interface TaskFolders {
-	/** Makes an empty folder, whatever is there, with what the outputs (paths by name) need below it. */
-	make(folder: string, outputs: ReadonlyMap<string, string>): void;
-	/** Removes a folder with these files, and whatever else is in it. */
-	remove(folder: string, files: Iterable<string>): void;
+/** The name of a task's folder among those of its build. */
+export function taskFolder(bundle: number, task: number): string {
+	return `${bundle}-${task}`;
 }
 
-const mostSpare = 256;
-
-/** No folder yet. */
-export function taskFolders(): TaskFolders {
-	const spare = new Set<string>();
-	let usualMode: number | undefined;
-
-	function fromSpare(folder: string): boolean {
-		const [empty] = spare;
-		if (empty === undefined) return false;
-		spare.delete(empty);
-		try {
-			renameSync(empty, folder);
-			return true;
-		} catch {
-			// It has gone, or the place is taken.
-			return false;
-		}
+/** Makes an empty folder, whatever is there, with what the outputs (paths by name) need below it. */
+export function makeTaskFolder(folder: string, outputs: ReadonlyMap<string, string>): void {
+	try {
+		mkdirSync(folder);
+	} catch (error) {
+		// A worker that was ended may have begun with this task before.
+		if ((error as NodeJS.ErrnoException).code === 'EEXIST') removeFolder(folder);
+		mkdirSync(folder, { recursive: true });
 	}
+	for (const [name, path] of outputs) if (name.includes('/')) mkdirSync(dirname(path), { recursive: true });
+}
 
+/** Removes folders beside the engine, since that may wait long for a disk that is written to. */
+export interface Discards {
+	/** Removes a folder that nobody will ask for again, with these files and whatever else is in it. */
+	discard(folder: string, files: Iterable<string>): void;
+	/** Resolves when what was discarded is gone. */
+	over(): Promise<void>;
+}
+
+/** Nothing is discarded yet. */
+export function discards(): Discards {
+	let open = 0;
+	let tell: () => void = () => {};
+	const gone = (): void => {
+		open--;
+		if (open === 0) tell();
+	};
 	return {
-		make(folder, outputs) {
-			// A task that is run again has left its own folder here: it is in use from now on.
-			if (spare.delete(folder)) removeFolder(folder);
-			if (!fromSpare(folder)) {
-				try {
-					mkdirSync(folder);
-				} catch (error) {
-					// A worker that was ended may have begun with this task before.
-					if ((error as NodeJS.ErrnoException).code === 'EEXIST') removeFolder(folder);
-					mkdirSync(folder, { recursive: true });
-				}
-				usualMode ??= lstatSync(folder).mode;
-			}
-			for (const [name, path] of outputs) if (name.includes('/')) mkdirSync(dirname(path), { recursive: true });
-		},
-		remove(folder, files) {
+		discard(folder, files) {
 			for (const path of files) removeFile(path);
-			if (spare.size < mostSpare && isAsMade(folder, usualMode)) spare.add(folder);
-			else removeFolder(folder);
+			open++;
+			rmdir(folder, (error) => {
+				// What cannot be removed is left for whoever removes the folder above.
+				if (error === null) gone();
+				else rm(folder, { recursive: true, force: true }, gone);
+			});
 		},
+		over: () =>
+			new Promise((resolve) => {
+				tell = resolve;
+				if (open === 0) resolve();
+			}),
 	};
 }
 
@@ -63,13 +61,5 @@ export function removeFile(path: string): void {
 		unlinkSync(path);
 	} catch {
 		// It was never made, or it is a folder.
-	}
-}
-
-function isAsMade(folder: string, mode: number | undefined): boolean {
-	try {
-		return lstatSync(folder).mode === mode && readdirSync(folder).length === 0;
-	} catch {
-		return false;
 	}
 }

@@ -12,7 +12,7 @@ import type { Ended } from './answers.ts';
 import { programText, type WordGround } from './command-line.ts';
 import { statusFailure } from './exit-status.ts';
 import { plainFailure, thrownFailure } from './failure.ts';
-import { removeFile, type TaskFolders } from './folders.ts';
+import { type Discards, makeTaskFolder, removeFile, taskFolder } from './folders.ts';
 import { readLogFile } from './log-file.ts';
 import { type Collected, collectOutputs, removeFolder } from './outputs.ts';
 import { type Printed, printedLimitMiB, readPrinted } from './printed.ts';
@@ -56,8 +56,7 @@ export interface ProgramGround {
 	readonly folder: string;
 	/** Where programs are looked for. */
 	readonly path: string;
-	/** Where the folders of tasks come from. */
-	readonly folders: TaskFolders;
+	readonly discards: Discards;
 }
 
 const quickBytes = 1024 * 1024;
@@ -73,8 +72,7 @@ export function programRunner(
 	ground: ProgramGround,
 ): ProgramRunner {
 	// Whatever stands in its folder could write there when it is another task's.
-	const mayLeaveProcess = startsInBackground(recipe);
-	const folderOf = (task: number): string => join(bundle.workFolder, `${bundle.id}-${task}`);
+	const folderOf = (task: number): string => join(bundle.workFolder, taskFolder(bundle.id, task));
 
 	function wordGround(task: number, outputs: Map<string, string>, inputFolders: Set<string>): WordGround {
 		const params = paramsOf(setup, bundle.tasks, task);
@@ -100,19 +98,19 @@ export function programRunner(
 		};
 	}
 
-	function cleanUp({ task, outputs, printed }: ProgramTask, isKept: boolean): void {
+	function cleanUp({ task, outputs, printed }: ProgramTask, how: 'whole' | 'may-run-again' | 'files-stay'): void {
 		if (bundle.keepsFolders) return;
 		if (printed !== undefined) removeFile(printed);
-		if (outputs.size === 0 || isKept) return;
-		if (mayLeaveProcess) removeFolder(folderOf(task));
-		else ground.folders.remove(folderOf(task), outputs.values());
+		if (outputs.size === 0 || how === 'files-stay') return;
+		if (how === 'whole') ground.discards.discard(folderOf(task), outputs.values());
+		else removeFolder(folderOf(task));
 	}
 
 	function failed(task: ProgramTask, failure: Failure, { seconds, log }: ProgramEnd): Ended {
 		// What would have been the result may say why there is none.
 		const printed = task.printed === undefined ? undefined : readLogFile(task.printed);
 		const logged = log === undefined ? printed : `${log}${printed ?? ''}`;
-		cleanUp(task, false);
+		cleanUp(task, 'may-run-again');
 		const extra = logged === undefined ? { failure } : { failure, log: logged };
 		return { task: task.task, seconds, tagged: undefined, digest: undefined, extra };
 	}
@@ -129,10 +127,7 @@ export function programRunner(
 		}
 		const { files } = collected;
 		const value = tagged === nullTagged ? nullDigest : digestBytes(tagged);
-		cleanUp(
-			task,
-			files.some((file) => file.path !== undefined),
-		);
+		cleanUp(task, files.some((file) => file.path !== undefined) ? 'files-stay' : 'whole');
 		const digest = files.length === 0 ? value : filesDigest(value, files);
 		return { task: task.task, seconds: end.seconds, tagged, digest, extra: extraOf(files, end.log) };
 	}
@@ -143,9 +138,9 @@ export function programRunner(
 			const inputFolders = new Set<string>();
 			const made = programText(recipe, wordGround(task, outputs, inputFolders));
 			if ('failure' in made) return made.failure;
-			const printed = recipe.output === 'nothing' ? undefined : join(bundle.workFolder, `${bundle.id}-${task}.out`);
+			const printed = recipe.output === 'nothing' ? undefined : `${folderOf(task)}.out`;
 			try {
-				if (outputs.size > 0) ground.folders.make(folderOf(task), outputs);
+				if (outputs.size > 0) makeTaskFolder(folderOf(task), outputs);
 			} catch (error) {
 				return thrown(error);
 			}
@@ -171,7 +166,7 @@ export function programRunner(
 			}
 		},
 		failed,
-		forget: (task) => cleanUp(task, false),
+		forget: (task) => cleanUp(task, 'may-run-again'),
 	};
 }
 
@@ -179,7 +174,10 @@ const noFiles: Collected = { files: [] };
 
 function printedOf({ printed }: ProgramTask, { output }: ProgramRecipe): Printed | Failure | Promise<Printed> {
 	if (printed === undefined || output === 'nothing') return { value: null };
-	const size = statSync(printed, { throwIfNoEntry: false })?.size ?? 0;
+	const size = statSync(printed, { throwIfNoEntry: false })?.size;
+	// The shell had made it: whoever has removed it, what was in it is not known.
+	if (size === undefined)
+		return { kind: 'unreadable-result', wanted: output, what: 'the file that it went to has gone' };
 	if (size > printedLimitMiB * 2 ** 20) return { kind: 'too-much-output', limitMiB: printedLimitMiB };
 	if (size <= quickBytes) return readPrinted(size === 0 ? new Uint8Array(0) : readFileSync(printed), output);
 	return readFile(printed).then((bytes) => readPrinted(bytes, output));
@@ -201,11 +199,4 @@ function extraOf(files: readonly OutputFile[], log: string | undefined): AnswerE
 
 function thrown(error: unknown): Failure {
 	return thrownFailure(error, () => '');
-}
-
-/** Whether a text of the recipe has an `&` that may start something in the background: one too many does no harm. */
-function startsInBackground(recipe: ProgramRecipe): boolean {
-	const own = recipe.words.filter((word) => typeof word === 'string');
-	const texts = recipe.kind === 'shell' ? [...recipe.text, ...own] : own;
-	return texts.some((text) => /(?<![&<>])&(?![&>])/.test(text));
 }

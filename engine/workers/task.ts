@@ -7,6 +7,7 @@ import type { Failure, OutputFile } from '../outcome.ts';
 import { createEncoder } from '../value.ts';
 import type { Ended } from './answers.ts';
 import { plainFailure, thrownFailure } from './failure.ts';
+import { taskFolder } from './folders.ts';
 import { abortIo, type IoGround, makeIo, unknownInput } from './io.ts';
 import { collectOutputs, removeFolder } from './outputs.ts';
 import { fileOf, paramsOf, resultOf, rowsOf } from './rows.ts';
@@ -166,7 +167,7 @@ export function taskRunner(bundle: Bundle, ground: Ground): TaskRunner {
 }
 
 function folderOf(bundle: Bundle, task: number): string {
-	return join(bundle.workFolder, `${bundle.id}-${task}`);
+	return join(bundle.workFolder, taskFolder(bundle.id, task));
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

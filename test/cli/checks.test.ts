@@ -10,13 +10,11 @@ const store: StoreFound = {
 	folder: '/project/.scanmake',
 	exists: true,
 	format: 1,
-	expected: 1,
 	problem: undefined,
-	network: undefined,
 	isWritable: true,
 	bytes: 5000,
 	hasMore: false,
-	room: { freeBytes: 2 ** 34, freeFiles: 1e6 },
+	space: { freeBytes: 2 ** 34, freeFiles: 1e6 },
 	files: { renames: true, hasFineTimes: true },
 	lock: undefined,
 };
@@ -64,8 +62,8 @@ test('what is bad about the machine is said with a remedy', (t) => {
 
 test('a disk that is nearly full is worth a warning, a full one and one that cannot be written are problems', (t) => {
 	const of = (more: Partial<StoreFound>) => bad(checksOf({ ...findings, store: { ...store, ...more } }, invocation));
-	t.deepEqual(of({ room: { freeBytes: 5e8, freeFiles: undefined } }), ['warning 476.8 MiB free on its disk']);
-	t.deepEqual(of({ room: { freeBytes: 0, freeFiles: 9 } }), [
+	t.deepEqual(of({ space: { freeBytes: 5e8, freeFiles: undefined } }), ['warning 476.8 MiB free on its disk']);
+	t.deepEqual(of({ space: { freeBytes: 0, freeFiles: 9 } }), [
 		'problem 0 bytes free on its disk',
 		'problem Only 9 more files can be made on its disk (inodes).',
 	]);

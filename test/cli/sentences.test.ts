@@ -40,10 +40,7 @@ test('each way to fail is a sentence about the task', (t) => {
 		failureWords({ kind: 'not-plain', path: '', what: 'a function' }),
 		'its result is no plain data: there is a function',
 	);
-	t.is(
-		failureWords({ kind: 'missing-output', output: 'a.txt' }),
-		'did not write its output "a.txt"',
-	);
+	t.is(failureWords({ kind: 'missing-output', output: 'a.txt' }), 'did not write its output "a.txt"');
 	t.is(
 		failureWords({ kind: 'work-path-in-result', path: 'file' }),
 		"its result contains a path of io (at file); return the file's name instead",

@@ -2,19 +2,19 @@
 import test from 'ava';
 import { bar } from '../../cli/bar.ts';
 import { textWidth } from '../../cli/columns.ts';
-import type { Standing } from '../../cli/course.ts';
+import type { TargetCourse } from '../../cli/course.ts';
 import { paceFrom } from '../../cli/pace.ts';
 import { coloured, isUnicode, plain } from '../../cli/paint.ts';
 import { blockLines, plainLine, planLine } from '../../cli/status.ts';
 
 const look = { paint: plain, unicode: true, isStopping: false };
 
-function standing(name: string, more: Partial<Standing> = {}): Standing {
+function standing(name: string, more: Partial<TargetCourse> = {}): TargetCourse {
 	const none = { settled: 0, reused: 0, failed: 0, blocked: 0, retries: 0, perSecond: 0, seconds: 0, age: 0 };
 	return { name, total: 22, state: 'waits', ...none, ...more };
 }
 
-const four: readonly Standing[] = [
+const four: readonly TargetCourse[] = [
 	standing('input', { total: 440, settled: 440, reused: 440, state: 'over' }),
 	standing('spikes', {
 		...{ total: 2640, settled: 1320, reused: 440, failed: 2, state: 'runs', perSecond: 312, seconds: 3, age: 3 },

@@ -47,6 +47,20 @@ test('the sentence of the manual: how many, which function, which declaration in
 	);
 });
 
+test('a long value is cut to 60 places, between two characters, however many code units they have', (t) => {
+	const cause = (value: string): Cause => ({
+		kind: 'new-set',
+		values: [{ name: 'a', values: [value], more: 0 }],
+		added: [],
+		removed: [],
+	});
+	const shown = (value: string) =>
+		/new for `a`: (.*)\)\.$/.exec(groupSentence('spikes', group(1, [cause(value)])))?.[1];
+	t.is(shown('x'.repeat(60)), 'x'.repeat(60));
+	t.is(shown('x'.repeat(61)), `${'x'.repeat(59)}…`);
+	t.is(shown('😀'.repeat(31)), `${'😀'.repeat(29)}…`);
+});
+
 test('why asks for all targets, for some, or for the parameter sets of one', async (t) => {
 	t.deepEqual((await asked('why')).questions, [[[], []]]);
 	t.deepEqual((await asked('why spikes input')).questions, [[['spikes', 'input'], []]]);

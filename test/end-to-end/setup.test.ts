@@ -157,6 +157,17 @@ test('doctor names a store that is none, is of another format, is a file, or is 
 	t.true(checks.some(({ message }) => /Process \d+ of me on .* \(scanmake all\) has been writing/.test(message)));
 });
 
+test('doctor looks for script files in the folder of the Scanfile, wherever it is called', async (t) => {
+	const scanfile = `import { command, grid, param, scan, simulate } from "scanmake";
+export default scan({ a: simulate({ over: grid({ n: [1, 2] }), run: command(["sh", "sim.sh", param("n")]) }) });
+`;
+	const one = project(t, { 'sub/Scanfile.ts': scanfile, 'sim.sh': '' });
+	const { checks } = await doctor(one, '-f', 'sub/Scanfile.ts');
+	t.regex(dubious(checks).join('\n'), /sim\.sh is named by a and is not there/);
+	one.write('sub/sim.sh', '');
+	t.notRegex(dubious((await doctor(one, '-f', 'sub/Scanfile.ts')).checks).join('\n'), /sim\.sh/);
+});
+
 test('doctor finds the programs that commands and shell lines start, and says what is missing', async (t) => {
 	const scanfile = `import { command, grid, param, scan, shell, simulate, tool } from "scanmake";
 const over = grid({ n: [1, 2] });

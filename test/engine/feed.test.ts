@@ -1,4 +1,4 @@
-import { appendFileSync, chmodSync, existsSync, readFileSync, statSync } from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,7 +22,12 @@ const none: Layout = { size: 1, columns: [], seeds: 'none' };
 function ground(
 	workFolder: string,
 	own: Layout,
-	given: { readonly link: Link; readonly layout: Layout; readonly values: readonly unknown[] },
+	given: {
+		readonly link: Link;
+		readonly layout: Layout;
+		readonly values: readonly unknown[];
+		readonly keeps?: boolean;
+	},
 	files: Readonly<Record<number, readonly StoredFile[]>> = {},
 ) {
 	const store = memoryStore();
@@ -36,7 +41,7 @@ function ground(
 	const made = schedule([{ ...upstream, isSettled: true }, laneSpec(1, own.size, [given.link])]);
 	const input: KeyInput = { link: given.link, layout: given.layout, table: upstream.table };
 	const seeds = Uint32Array.from({ length: own.size }, (_, row) => (own.seeds === 'none' ? 0 : seedAt(own, row)));
-	const { bundle } = feeder(new Map([[1, { layout: own, seeds, inputs: [input] }]]), store, workFolder);
+	const { bundle } = feeder(new Map([[1, { layout: own, seeds, inputs: [input] }]]), store, workFolder, given.keeps);
 	return {
 		store,
 		table: upstream.table as TaskTable,
@@ -193,6 +198,67 @@ test('a copy that someone altered is told to the tasks that had it, and those af
 	t.is(await later.altered?.(0), undefined);
 	t.is(readFileSync(later.bundle.inputs[0]?.files.get(0)?.[0]?.path ?? '', 'utf8'), 'first');
 	t.is(await one.altered?.(0), 'input/x.txt', 'a new copy does not mend what was read before');
+});
+
+test('a copy stays as long as a bundle has it, and the next bundles find a few of those that are over', async (t) => {
+	const folder = await temporary(t);
+	const rows = [...Array(150).keys()];
+	const files = Object.fromEntries(
+		rows.map((row) => [row, [storedFile('x.txt', `${row}`), storedFile('y.txt', `${row} y`)]]),
+	);
+	const layout = layoutOf(grid({ a: rows }));
+	const { fed } = ground(folder, layout, { link: oneLink(0, rows), layout, values: rows }, files);
+	const pathOf = (one: Awaited<ReturnType<typeof fed>>) => one.bundle.inputs[0]?.files.get(0)?.[0]?.path ?? '';
+	const copies = () => readdirSync(join(folder, 'in')).length;
+	const [first, again] = [await fed(0), await fed(0)];
+	const others = await fed(...rows.slice(1));
+	first.over?.();
+	others.over?.();
+	const second = await fed(1);
+	t.true(existsSync(pathOf(second)), 'what was idle longest is needed again');
+	t.is(again.altered?.(0), undefined);
+	t.is(copies(), 256 + 4);
+	again.over?.();
+	second.over?.();
+	const all = await fed(...rows);
+	t.is(copies(), 300, 'what went is made anew');
+	t.is(all.altered?.(5), undefined);
+});
+
+test('large copies that no bundle has do not stay', async (t) => {
+	const folder = await temporary(t);
+	const large = (text: string) => ({ ...storedFile('x.txt', text), size: 2 ** 30 });
+	const layout = layoutOf(grid({ a: [1, 2, 3] }));
+	const files = { 0: [large('a')], 1: [large('b')], 2: [large('c')] };
+	const { fed } = ground(folder, layout, { link: oneLink(0, [0, 1, 2]), layout, values: [1, 2, 3] }, files);
+	for (const task of [0, 1]) (await fed(task)).over?.();
+	t.is(readdirSync(join(folder, 'in')).length, 2);
+	await fed(2);
+	t.is(readdirSync(join(folder, 'in')).length, 2);
+	await fed(1);
+	t.is(readdirSync(join(folder, 'in')).length, 2, 'the first went, the second was needed again');
+});
+
+test('where the folders of tasks are kept, so are the copies that they were given', async (t) => {
+	const folder = await temporary(t);
+	const layout = layoutOf(grid({ a: [1] }));
+	const files = { 0: [storedFile('x.txt', 'text')] };
+	const { fed } = ground(folder, layout, { link: oneLink(0, [0]), layout, values: [1], keeps: true }, files);
+	t.is((await fed(0)).over, undefined);
+});
+
+test('whether copies look as they were handed out is said at once', async (t) => {
+	const folder = await temporary(t);
+	const layout = layoutOf(grid({ a: [1, 2] }));
+	const files = { 0: [storedFile('x.txt', 'one')], 1: [storedFile('x.txt', 'two')] };
+	const { fed } = ground(folder, layout, { link: oneLink(0, [0, 1]), layout, values: [1, 2] }, files);
+	const one = await fed(0, 1);
+	t.false(one.altered?.(0) instanceof Promise);
+	const path = one.bundle.inputs[0]?.files.get(1)?.[0]?.path ?? '';
+	rmSync(path);
+	const said = one.altered?.(1);
+	t.true(said instanceof Promise);
+	t.is(await said, 'input/x.txt');
 });
 
 test('a bundle without files has nothing to look at', async (t) => {

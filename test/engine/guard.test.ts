@@ -1,4 +1,5 @@
 // Files looked at again before results are recorded: what counts as changed, for which tasks, and how often is looked.
+import { createHook } from 'node:async_hooks';
 import { mkdtempSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -100,4 +101,20 @@ test('in one turn a file is looked at once, in the next one anew', async (t) => 
 	put('shared', 'other');
 	t.is(await guard.changed(0, () => [1]), undefined);
 	t.deepEqual(await look(0, 1), ['shared']);
+});
+
+test('tasks whose files look as they did cost no promise each', async (t) => {
+	const { guard } = ground(t, { old: true });
+	await guard.turn();
+	const tasks = Array.from({ length: 10_000 }, (_, i) => i % 2);
+	let promises = 0;
+	const hook = createHook({
+		init: (_, type) => {
+			if (type === 'PROMISE') promises++;
+		},
+	}).enable();
+	const changed = await guard.changed(1, () => tasks);
+	hook.disable();
+	t.is(changed, undefined);
+	t.true(promises < 1000, `${promises} promises`);
 });

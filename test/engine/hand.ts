@@ -69,11 +69,13 @@ export interface Said {
 	readonly slots?: number;
 	readonly store?: Store;
 	readonly stop?: Partial<Stop>;
+	readonly workFolder?: string;
 	readonly act: (bundle: Bundle, events: ExecutorEvents) => void;
 }
 
 /** Rules of so many tasks, run by `act`; what was told is kept as words. */
-export async function ran({ sizes, links = {}, retries = 0, slots = 1, store = memoryStore(), stop = {}, act }: Said) {
+export async function ran(said: Said) {
+	const { sizes, links = {}, retries = 0, slots = 1, store = memoryStore(), stop = {}, act } = said;
 	const layouts = sizes.map((size): Layout => layoutOf(grid({ a: Array.from({ length: size }, (_, i) => i) })));
 	const specs = sizes.map((size, place) => laneSpec(place, size, links[place]));
 	const made = schedule(specs);
@@ -94,7 +96,7 @@ export async function ran({ sizes, links = {}, retries = 0, slots = 1, store = m
 		{
 			schedule: made,
 			reuse: reuse(made, rules as ReadonlyMap<number, ReuseRule>, store),
-			feeder: feeder(rules, store, '/nowhere'),
+			feeder: feeder(rules, store, said.workFolder ?? '/nowhere'),
 			store,
 			build: 4,
 			start: executor.start,

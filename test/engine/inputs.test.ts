@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { hex } from '../../engine/digest.ts';
 import { fileDigests } from '../../engine/files.ts';
-import { madeTexts, namedFiles, noMadeTexts } from '../../engine/inputs.ts';
+import { madeTexts, namedFiles, noMadeTexts, taskFiles } from '../../engine/inputs.ts';
 import type { OpenedScan } from '../../engine/opened.ts';
 import { projectFiles } from '../../engine/project.ts';
 import { standings } from '../../engine/standing.ts';
@@ -120,6 +120,53 @@ test('what the words say is made once a combination of values, however many sets
 	});
 });
 
+test('the files of tasks are one list for each choice of files, whatever other words say', (t) => {
+	const over = grid({ m: ['a', 'b', 'none'], w: ['x', 'y'], n: [1, 2] });
+	const word = (name: string) => param(name as never);
+	const lines = [
+		command([word('w'), word('m'), word('n')] as never),
+		shell`${word('m')} --out=${word('w')}-${word('n')}`,
+	];
+	const made = new Map(['a', 'b'].map((name) => [name, [{ name, path: `/${name}`, digest: new Uint8Array(32) }]]));
+	for (const run of lines) {
+		const of = taskFiles(ruleOf(run).recipe as never, made, layoutOf(over));
+		const found = Array.from({ length: 12 }, (_, row) => of?.(row));
+		t.deepEqual(
+			found.map((one) => one?.files.map(({ name }) => name).join()),
+			[...'aaaabbbb', '', '', '', ''],
+		);
+		t.is(new Set(found).size, 3);
+	}
+	const silent = taskFiles(ruleOf(command([word('w')] as never)).recipe as never, made, layoutOf(over));
+	t.is(silent, undefined);
+});
+
+test('many texts are no fact: they are not made one text to be remembered', async (t) => {
+	const folder = folderWith(t, { 'name 7': '' });
+	const rule = ruleOf(
+		command(['cat', param('f' as never)]),
+		grid({ f: Array.from({ length: 30_000 }, (_, i) => `name ${i}`) }),
+	);
+	const scan = opened({ targets: { rule }, folder });
+	const { stringify } = JSON;
+	let texts = 0;
+	const counting = (value: { readonly read?: { readonly length: number } }) => {
+		if (value?.read?.length === 30_000) texts++;
+		return stringify(value);
+	};
+	for (const fixed of [undefined, 'the digest of a bundle']) {
+		JSON.stringify = counting;
+		try {
+			const stands = await standings({ ...scan, loaded: { ...scan.loaded, fixed } }, [0], memoryStore());
+			t.deepEqual([...stands.filesOf(0).made.keys()], ['name 7']);
+			t.false([...stands.learned().keys()].some((name) => name.startsWith('words ')));
+		} finally {
+			JSON.stringify = stringify;
+		}
+	}
+	t.is(texts, 0);
+});
+
 test('where a parameter is absent it names nothing', async (t) => {
 	const folder = folderWith(t, { 'a.txt': '1' });
 	const over = list([{ n: 1, f: 'a.txt' }, { n: 2 }]);
@@ -191,4 +238,30 @@ test('where the Scanfile alone decides what the sets are, they are not laid out 
 test('out() names no file of the project', async (t) => {
 	const folder = folderWith(t, { 'o.txt': '' });
 	t.deepEqual(await sharedBy(folder, command(['date', out('o.txt')])), []);
+});
+
+test('files are found where a shell runs commands inside other text, goes into a folder, or gets a line of its own', async (t) => {
+	const folder = folderWith(t, { 'data/x.txt': '' });
+	for (const run of [
+		shell`echo $(( $(wc -l < data/x.txt) + 1 ))`,
+		shell`cat <<EOF
+$(cat data/x.txt)
+EOF`,
+		shell`cd data && cat x.txt`,
+		shell`(cd data; cat ./x.txt)`,
+		command(['env', '-C', 'data', 'cat', 'x.txt']),
+		command(['sh', '-c', 'cat data/x.txt']),
+		command(['awk', '-fdata/x.txt']),
+	])
+		t.deepEqual(await sharedBy(folder, run), ['data/x.txt'], JSON.stringify(run));
+	t.deepEqual(
+		await sharedBy(
+			folder,
+			shell`cat <<'EOF'
+$(cat data/x.txt)
+EOF`,
+		),
+		[],
+		'a quoted delimiter makes all of it text',
+	);
 });

@@ -55,4 +55,6 @@ test('a program is looked for as a command would: by PATH, or from the folder wh
 	t.like(findProgram('./bad', folder), { kind: 'no-interpreter', interpreter: '/nowhere/python' });
 	t.is(findProgram('./windows', folder).kind, 'no-interpreter');
 	t.like(findProgram('./env', folder), { kind: 'no-interpreter', interpreter: 'nonsuch' });
+	write('nonsuch', '', 0o755);
+	t.is(findProgram('./env', folder, folder).kind, 'found', 'its interpreter is looked for where programs are');
 });

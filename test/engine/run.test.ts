@@ -1,3 +1,6 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import test from 'ava';
 import { UserError } from '../../engine/errors.ts';
 import type { RunEnd } from '../../engine/run.ts';
@@ -5,7 +8,7 @@ import type { Lane } from '../../engine/schedule.ts';
 import { memoryStore } from '../../engine/store/memory.ts';
 import type { Store } from '../../engine/store/store.ts';
 import { keyOf, type State, stateOf } from '../../engine/tasks.ts';
-import { answersTo, oneLink, thrown } from './fakes.ts';
+import { answersTo, oneLink, storedFile, thrown } from './fakes.ts';
 import { answering, ran, tasksOf } from './hand.ts';
 
 const done: RunEnd = { kind: 'done' };
@@ -246,4 +249,26 @@ test('when the run is over no task is ready or runs, unless it was stopped', asy
 		lanes.flatMap((lane) => Array.from({ length: 7 }, (_, task) => stateOf(lane.table, task))),
 	);
 	t.is(states.size, 1);
+});
+
+test('copies of upstream files that no running bundle needs go while the run goes on', async (t) => {
+	const workFolder = mkdtempSync(join(tmpdir(), 'scanmake-run-'));
+	t.teardown(() => rmSync(workFolder, { recursive: true, force: true }));
+	const size = 1000;
+	const { end, tallies } = await ran({
+		sizes: [size, size],
+		links: { 1: [oneLink(0, [...Array(size).keys()])] },
+		workFolder,
+		act(bundle, events) {
+			const tasks = tasksOf(bundle);
+			const answers = answersTo(bundle.id, new Map(tasks.map((task, i) => [i, { value: task }])));
+			const extras = new Map(tasks.map((task, i) => [i, { files: [storedFile('x.txt', `${task}`)] }]));
+			events.answered(bundle.rule === 0 ? { ...answers, extras } : answers);
+			events.finished(bundle.id);
+		},
+	});
+	t.deepEqual(end, { kind: 'done' });
+	t.is(tallies[1]?.ran, size);
+	const left = readdirSync(join(workFolder, 'in')).length;
+	t.true(left < 600, `${left} copies`);
 });

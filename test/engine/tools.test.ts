@@ -1,5 +1,5 @@
 // Programs in `uses`: what they print counts; how often they are started; what is wrong with one.
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -76,14 +76,16 @@ test('a tool that cannot say what it is, is a problem that names it and says wha
 	write('bad', 'echo what?; exit 3');
 	write('killed', 'kill -9 $$');
 	writeFileSync(join(folder, 'text'), 'no program');
-	const uses = [tool('./bad', '-v'), tool('./killed'), tool('./text')];
+	mkdirSync(join(folder, 'folder'));
+	const uses = [tool('./bad', '-v'), tool('./killed'), tool('./text'), tool('./folder')];
 	const complaint = await complaintOf(() => prefixOf(folder, ...uses));
 	t.regex(
 		complaint,
 		/rule: uses: tool\("\.\/bad", "-v"\) ended with exit status 3 \(It printed: what\?\), .* Give it arguments/,
 	);
 	t.regex(complaint, /tool\("\.\/killed"\) ended with SIGKILL \(It printed nothing\)/);
-	t.regex(complaint, /tool\("\.\/text"\) cannot be started \(EACCES\)/);
+	for (const name of ['text', 'folder'])
+		t.true(complaint.includes(`tool("./${name}") cannot be started: ${join(folder, name)} is not executable. Make`));
 });
 
 test('a tool that does not end is ended, with what it started, and is a problem', async (t) => {

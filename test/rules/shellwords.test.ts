@@ -4,7 +4,8 @@ import test from 'ava';
 import fc from 'fast-check';
 import { param, shell } from '../../rules/index.ts';
 import { isProgram, type ShellRecipe } from '../../rules/recipe.ts';
-import { cutShell, shellProblems } from '../../rules/shellwords.ts';
+import { shellProblems } from '../../rules/shellproblems.ts';
+import { cutShell } from '../../rules/shellwords.ts';
 import { seeded } from '../seeded.ts';
 
 /** A shell line with this text alone. */

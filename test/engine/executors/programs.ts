@@ -164,8 +164,8 @@ async function playIn(given: Play, folder: string): Promise<Played> {
 	feed();
 	await settled;
 	await given.atEnd?.(folder, pool);
-	const left = listed(workFolder);
 	await pool.close();
+	const left = listed(workFolder);
 	return { ended, broken, order, left, finished, folder };
 }
 

@@ -3,11 +3,7 @@
 import { appendFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Answers } from './executors/executor.ts';
-
-/** The name of the work folder that a worker gives to a task of a bundle. */
-export function taskFolder(bundle: number, task: number): string {
-	return `${bundle}-${task}`;
-}
+import { taskFolder } from './workers/folders.ts';
 
 /** The file in a build's work folder that says whose the others are. */
 export const indexName = 'index.jsonl';
