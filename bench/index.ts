@@ -29,7 +29,9 @@ const words = process.argv.slice(2);
 const named = words.filter((word) => word !== '--all' && word !== '--check');
 const unknown = named.filter((name) => benches[name] === undefined);
 if (unknown.length > 0) {
-	console.error(`There is no bench ${unknown.join(', ')}. There are: ${Object.keys(benches).join(', ')}; and --all, --check.`);
+	console.error(
+		`There is no bench ${unknown.join(', ')}. There are: ${Object.keys(benches).join(', ')}; and --all, --check.`,
+	);
 	process.exit(2);
 }
 
