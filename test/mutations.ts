@@ -226,8 +226,8 @@ export const mutations: readonly Mutation[] = [
 		file: 'engine/record.js',
 		edits: [
 			[
-				'if (blobs.length > 0)\n        await Promise.all(blobs);\n    store.commit(records, failures);',
-				'store.commit(records, failures);\n    await Promise.all(blobs);',
+				'const spoilt = await spoiltOutputs(blobs);',
+				'store.commit(records, failures);\n    const spoilt = await spoiltOutputs(blobs);',
 			],
 		],
 		tests: [plug],
