@@ -10,7 +10,7 @@ import { seeded } from '../../seeded.ts';
 
 const ground = (params: Readonly<Record<string, Value>>): WordGround => ({
 	valueOf: (name) => params[name],
-	outPath: (name) => `/work/1-0/${name}`,
+	outPath: (name) => `/tasks/1-0/${name}`,
 	filePath: ({ input, name }) =>
 		input === 'there' ? `/in/${name}` : { kind: 'missing-input', input, file: name, what: 'there is none' },
 });
@@ -21,7 +21,7 @@ const textOf = (recipe: unknown, params: Readonly<Record<string, Value>> = {}) =
 test('a command is its words, each quoted', (t) => {
 	const recipe = command(['./lif', '--rate', param('rate'), file('there', 'train.txt'), out('spikes.txt')]);
 	t.deepEqual(textOf(recipe, { rate: 0.5 }), {
-		text: `'./lif' '--rate' '0.5' '/in/train.txt' '/work/1-0/spikes.txt'`,
+		text: `'./lif' '--rate' '0.5' '/in/train.txt' '/tasks/1-0/spikes.txt'`,
 		program: './lif',
 	});
 });
@@ -32,7 +32,7 @@ test('a program whose name looks like an option is none', (t) => {
 
 test('a shell line is evaluated in a shell of its own, its interpolations quoted once more', (t) => {
 	t.deepEqual(textOf(shell`echo ${param('a')} > ${out('n')}`, { a: "it's" }), {
-		text: `(eval ${quoted(`echo 'it'\\''s' > '/work/1-0/n'`)})`,
+		text: `(eval ${quoted(`echo 'it'\\''s' > '/tasks/1-0/n'`)})`,
 		program: 'its shell line',
 	});
 });
