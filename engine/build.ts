@@ -178,12 +178,12 @@ async function runPlan(ground: BuildGround, planned: Plan, course: Course): Prom
 	for (const lane of planned.schedule.lanes) tally(lane);
 	listen({
 		kind: 'planned',
-		targets: planned.places.map((place) => ({
-			name: scan.nameOf(place),
-			rule: scan.rules[place]?.kind ?? bug('no rule'),
-			tasks: tallies.get(place)?.tasks ?? 0,
-			...(planned.outsideOf(place) > 0 ? { outside: planned.outsideOf(place) } : {}),
-		})),
+		targets: planned.places.map((place) => {
+			const outside = planned.outsideOf(place);
+			const tasks = tallies.get(place)?.tasks ?? 0;
+			const target = { name: scan.nameOf(place), rule: scan.rules[place]?.kind ?? bug('no rule'), tasks };
+			return outside > 0 ? { ...target, outside } : target;
+		}),
 	});
 
 	const tallied = (place: number, running: number): void => {

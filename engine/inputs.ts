@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type NamingWord, namesIn, namingWords } from '../rules/filewords.ts';
 import type { ProgramRecipe } from '../rules/recipe.ts';
 import type { Column, Layout } from '../rules/space.ts';
+import { hex } from './digest.ts';
 import type { FileDigests } from './files.ts';
 import type { ProjectFiles } from './project.ts';
 import type { Digest } from './tasks.ts';
@@ -19,7 +20,7 @@ export interface KeyedFile {
 /** The files as canonical text for keys: `[["data/a.txt","<digest>"],…]`, each once, sorted; empty where there are none. */
 export function filesText(files: readonly KeyedFile[]): string {
 	if (files.length === 0) return '';
-	const texts = files.map(({ name, digest }) => `[${JSON.stringify(name)},"${Buffer.from(digest).toString('hex')}"]`);
+	const texts = files.map(({ name, digest }) => `[${JSON.stringify(name)},"${hex(digest)}"]`);
 	return `[${[...new Set(texts)].sort().join(',')}]`;
 }
 

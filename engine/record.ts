@@ -3,7 +3,7 @@
 import { digestBytes } from './digest.ts';
 import type { AnswerExtra, Answers } from './executors/executor.ts';
 import { allSaid, type Said } from './first.ts';
-import type { OutputFile } from './outcome.ts';
+import type { Failure, OutputFile } from './outcome.ts';
 import { type FailureRecord, inlineLimit, type NewRecord, type Store, type TaskRecord } from './store/store.ts';
 
 /** What is recorded beside each result of one batch of answers. */
@@ -36,7 +36,7 @@ export async function recordAnswers(store: Store, answers: Answers, circumstance
 		else records.push({ key, record: { ...common, ...resultOf(answers, i, extra, store, blobs) }, isNew: true });
 	}
 	const spoilt = await spoiltOutputs(blobs);
-	if (spoilt.size > 0) return recordAnswers(store, withoutSpoilt(answers, spoilt), circumstances);
+	if (spoilt.size > 0) return recordAnswers(store, withFailures(answers, spoilt), circumstances);
 	store.commit(records, failures);
 	return answers;
 }
@@ -48,19 +48,20 @@ interface Blob {
 	readonly isKept: Promise<boolean>;
 }
 
-/** Outputs that could not be kept as they were, by answer. */
-async function spoiltOutputs(blobs: readonly Blob[]): Promise<ReadonlyMap<number, string>> {
-	const spoilt = new Map<number, string>();
+/** Failures of the answers whose outputs could not be kept as they were. */
+async function spoiltOutputs(blobs: readonly Blob[]): Promise<ReadonlyMap<number, Failure>> {
+	const spoilt = new Map<number, Failure>();
 	if (blobs.length === 0) return spoilt;
 	const kept = await Promise.all(blobs.map(({ isKept }) => isKept));
-	for (const [i, { answer, output = '' }] of blobs.entries()) if (kept[i] === false) spoilt.set(answer, output);
+	for (const [i, { answer, output = '' }] of blobs.entries())
+		if (kept[i] === false) spoilt.set(answer, { kind: 'bad-output', output, what: 'changing' });
 	return spoilt;
 }
 
-function withoutSpoilt(answers: Answers, spoilt: ReadonlyMap<number, string>): Answers {
+/** The answers with failures, by answer, in place of results; logs stay. */
+function withFailures(answers: Answers, failures: ReadonlyMap<number, Failure>): Answers {
 	const extras = new Map(answers.extras);
-	for (const [i, output] of spoilt)
-		extras.set(i, { log: extras.get(i)?.log, failure: { kind: 'bad-output', output, what: 'changing' } });
+	for (const [i, failure] of failures) extras.set(i, { log: extras.get(i)?.log, failure });
 	return { ...answers, extras };
 }
 
@@ -86,10 +87,9 @@ function keepFile(file: OutputFile, answer: number, store: Store, blobs: Blob[])
 /** The answers with a failure in place of every result that a changed file may be in: `changed` names it, by answer. */
 export function withoutChanged(answers: Answers, changed: readonly (string | undefined)[] | undefined): Answers {
 	if (changed === undefined) return answers;
-	const extras = new Map(answers.extras);
-	for (const [i, file] of changed.entries())
-		if (file !== undefined) extras.set(i, { log: extras.get(i)?.log, failure: { kind: 'input-changed', file } });
-	return { ...answers, extras };
+	const failures = new Map<number, Failure>();
+	for (const [i, file] of changed.entries()) if (file !== undefined) failures.set(i, { kind: 'input-changed', file });
+	return withFailures(answers, failures);
 }
 
 /** For each answer the upstream file that someone altered, as `altered` tells of the bundle's tasks; undefined: none was. */

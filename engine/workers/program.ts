@@ -71,7 +71,6 @@ export function programRunner(
 	recipe: ProgramRecipe,
 	ground: ProgramGround,
 ): ProgramRunner {
-	// Whatever stands in its folder could write there when it is another task's.
 	const folderOf = (task: number): string => join(bundle.workFolder, taskFolder(bundle.id, task));
 
 	function wordGround(task: number, outputs: Map<string, string>, inputFolders: Set<string>): WordGround {

@@ -3,22 +3,13 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AnswerExtra, Answers, Bundle, InputTable, RuleSetup } from '../../../engine/executors/executor.ts';
+import type { Bundle, InputTable, RuleSetup } from '../../../engine/executors/executor.ts';
 import type { Pool } from '../../../engine/executors/pool.ts';
 import { type Room, room } from '../../../engine/executors/room.ts';
 import { shellPool } from '../../../engine/executors/shells.ts';
-import { decodeValue } from '../../../engine/value.ts';
 import { isProgram, type ProgramRecipe } from '../../../rules/recipe.ts';
 import type { Value } from '../../../rules/value.ts';
-
-/** How a task ended. */
-export interface Ended extends AnswerExtra {
-	readonly value: unknown;
-	readonly digest: string;
-	readonly seconds: number;
-	/** How often it was answered. */
-	readonly times: number;
-}
+import { type Ended, endedOf } from './ended.ts';
 
 /** One rule, whose parameter sets are `sets`. */
 export interface PlayedRule {
@@ -108,7 +99,7 @@ async function playIn(given: Play, folder: string): Promise<Played> {
 				for (let i = 0; i < answers.size; i++) {
 					const task = flight.tasks[answers.tasks[i] ?? -1] ?? -1;
 					const own = ended[flight.rule] as (Ended | undefined)[];
-					own[task] = endedOf(answers, i, (own[task]?.times ?? 0) + 1);
+					own[task] = { ...endedOf(answers, i), times: (own[task]?.times ?? 0) + 1 };
 					order.push({ rule: flight.rule, task, worker: answers.worker });
 					answered++;
 				}
@@ -193,18 +184,6 @@ function setupOf({ run, sets, timeoutSeconds, cores }: PlayedRule, rule: number)
 		recipe: structuredClone(run) as ProgramRecipe,
 		timeoutSeconds,
 		cores,
-	};
-}
-
-function endedOf(answers: Answers, i: number, times: number): Ended {
-	const extra = answers.extras.get(i) ?? {};
-	const bytes = answers.bytes.subarray(answers.offsets[i], answers.offsets[i + 1]);
-	return {
-		...extra,
-		value: extra.failure === undefined ? decodeValue(bytes) : undefined,
-		digest: Buffer.from(answers.digests.subarray(i * 32, i * 32 + 32)).toString('hex'),
-		seconds: answers.seconds[i] ?? Number.NaN,
-		times,
 	};
 }
 

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import { json, out, param, shell, text } from '../../../rules/recipe.ts';
-import { type Ended, numbered, play, run } from './programs.ts';
+import type { Ended } from './ended.ts';
+import { numbered, play, run } from './programs.ts';
 
 const one = [{ a: 1 }];
 

@@ -7,7 +7,8 @@ import { resultDigest } from '../../../engine/digest.ts';
 import { encodeValue } from '../../../engine/value.ts';
 import { logPartBytes } from '../../../engine/workers/shared.ts';
 import { command, file, given, json, out, param, shell, text } from '../../../rules/recipe.ts';
-import { type Ended, numbered, play, run } from './programs.ts';
+import type { Ended } from './ended.ts';
+import { numbered, play, run } from './programs.ts';
 import { table } from './threads.ts';
 
 /** The shells that are there: `sh`, and one that is not the same. */

@@ -4,18 +4,10 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ScanSource } from '../../../engine/code/evaluate.ts';
-import type { AnswerExtra, Answers, Bundle, InputTable, RuleSetup } from '../../../engine/executors/executor.ts';
+import type { Bundle, InputTable, RuleSetup } from '../../../engine/executors/executor.ts';
 import { localExecutor } from '../../../engine/executors/local.ts';
-import { decodeValue, encodeValue } from '../../../engine/value.ts';
-
-/** How a task ended. */
-export interface Ended extends AnswerExtra {
-	readonly value: unknown;
-	readonly digest: string;
-	readonly seconds: number;
-	/** How often it was answered. */
-	times: number;
-}
+import { encodeValue } from '../../../engine/value.ts';
+import { type Ended, endedOf } from './ended.ts';
 
 /** What is played: tasks 0 … count − 1 of one rule, whose parameter `a` is their number. */
 export interface Play {
@@ -166,17 +158,6 @@ async function playIn(given: Play, folder: string): Promise<Played> {
 	const texts = new Map<string, string>();
 	for (const file of files) texts.set(file, await readFile(join(folder, file), 'utf8').catch(() => ''));
 	return { ended, left: waiting, bundles, abandoned, broken, texts };
-}
-
-function endedOf(answers: Answers, i: number): Omit<Ended, 'times'> {
-	const extra = answers.extras.get(i) ?? {};
-	const bytes = answers.bytes.subarray(answers.offsets[i], answers.offsets[i + 1]);
-	return {
-		...extra,
-		value: extra.failure === undefined ? decodeValue(bytes) : undefined,
-		digest: Buffer.from(answers.digests.subarray(i * 32, i * 32 + 32)).toString('hex'),
-		seconds: answers.seconds[i] ?? Number.NaN,
-	};
 }
 
 /** An input of one row a value; task t takes rows members[t]. */
