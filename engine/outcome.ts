@@ -16,6 +16,8 @@ export type Failure =
 			readonly program: string;
 			readonly why: 'not-found' | 'not-executable' | 'too-long' | 'no-folder';
 	  }
+	/** The Python module of the recipe could not be imported. */
+	| { readonly kind: 'not-imported'; readonly file: string; readonly message: string }
 	| { readonly kind: 'out-of-memory' }
 	| { readonly kind: 'crashed'; readonly message: string }
 	/** `path` is the place in the result, such as `result.rates[3]`. */
@@ -38,7 +40,12 @@ export type Failure =
 	| { readonly kind: 'missing-input'; readonly input: string; readonly file: string; readonly what: string }
 	/** A value that no command line can carry: it holds a NUL character. */
 	| { readonly kind: 'unusable-parameter'; readonly name: string }
+	/** The file that a worker had written the result to was gone, or of another size, before it was kept. */
+	| { readonly kind: 'lost-result' }
 	| { readonly kind: 'work-path-in-result'; readonly path: string };
+
+/** They come again, however often. */
+export const neverRetried: ReadonlySet<Failure['kind']> = new Set<Failure['kind']>(['input-changed', 'not-imported']);
 
 /** A file that a task wrote. Its digest covers its bytes alone. */
 export interface OutputFile {

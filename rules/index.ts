@@ -10,7 +10,7 @@ export {
 	logspace,
 	type Origin,
 } from './axis.ts';
-export type { Io, OutputIo, PlainData, Row, TypedArray } from './io.ts';
+export type { Io, OutputIo, PlainData, Row, ShapedArray, TypedArray } from './io.ts';
 export type { Options } from './options.ts';
 export { tool, type UsedTool, type UsedValue, value } from './plain.ts';
 export {
@@ -21,7 +21,9 @@ export {
 	json,
 	out,
 	type Printed,
+	type Python,
 	param,
+	python,
 	shell,
 	text,
 	type Word,

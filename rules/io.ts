@@ -14,6 +14,13 @@ export type TypedArray =
 	| BigInt64Array
 	| BigUint64Array;
 
+/**
+ * An array of numpy with two dimensions or more, as Python gives it to TypeScript: its elements in row-major order, and
+ * how many there are along each dimension. Element (i, j) of two dimensions is `array[i * array.shape[1] + j]`. An array
+ * with such a `shape` goes back to Python as what it was.
+ */
+export type ShapedArray<A extends TypedArray = Float64Array> = A & { readonly shape: readonly number[] };
+
 /** What a result may be: plain data. NaN and infinities are numbers. */
 export type PlainData =
 	| null

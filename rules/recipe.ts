@@ -1,4 +1,4 @@
-// What a rule runs, as data: functions, commands and shell lines, and the words that these are made of.
+// What a rule runs, as data: functions, Python functions, commands and shell lines, and the words that these are made of.
 // A recipe does not know its rule, its parameters' values or where it runs.
 import { type CommandProblem, shellProblems } from './shellproblems.ts';
 import { whatIs } from './value.ts';
@@ -27,11 +27,20 @@ export interface ShellRecipe {
 	readonly output: OutputKind;
 }
 
+/** A function of a Python module, called in a Python process that stays alive. */
+export interface PythonRecipe {
+	readonly kind: 'python';
+	/** Path of the module's file, relative to the Scanfile's folder. */
+	readonly file: string;
+	/** Name of the function. */
+	readonly name: string;
+}
+
 /** A recipe that is run by a program. */
 export type ProgramRecipe = CommandRecipe | ShellRecipe;
 
 /** What a rule runs. */
-export type Recipe = FunctionRecipe | ProgramRecipe;
+export type Recipe = FunctionRecipe | ProgramRecipe | PythonRecipe;
 
 /** What standard output is: nothing (it goes to the log), JSON, or text. */
 export type OutputKind = 'nothing' | 'json' | 'text';
@@ -79,6 +88,13 @@ export interface Command<N extends string = string, F extends string = string, R
 	readonly kind: 'command' | 'shell';
 	/** For the compiler alone. */
 	readonly [needs]?: { readonly params: N; readonly inputs: F; readonly result: R };
+}
+
+/** A Python function that gives `R`. */
+export interface Python<R = unknown> {
+	readonly kind: 'python';
+	/** For the compiler alone. */
+	readonly [needs]?: { readonly result: R };
 }
 
 /** What a command prints, read as a result `R`. */
@@ -163,6 +179,20 @@ function shellLine<R>(output: OutputKind): ShellLine<R> {
 	};
 }
 
+/**
+ * The function `name` of the Python module in `file`, called as `name(params, inputs, io)` (with fewer arguments where it
+ * takes fewer), or with single parameters where it has arguments of their names. Arrays of numpy come and go as they are.
+ */
+export function python<R = unknown>(file: string, name: string): Python<R> {
+	const recipe: PythonRecipe = { kind: 'python', file, name };
+	return Object.defineProperty(recipe, pythonBrand, { value: true });
+}
+
+/** Whether something was made by `python`. */
+export function isPython(thing: unknown): thing is PythonRecipe {
+	return typeof thing === 'object' && thing !== null && Object.hasOwn(thing, pythonBrand);
+}
+
 /** Whether something was made by `command` or `shell`. */
 export function isProgram(thing: unknown): thing is ProgramRecipe {
 	return typeof thing === 'object' && thing !== null && Object.hasOwn(thing, brand);
@@ -222,6 +252,7 @@ export type Need = { readonly present: readonly string[] } & (
 
 // The same in every copy of scanmake that is loaded.
 const brand: unique symbol = Symbol.for('scanmake.command');
+const pythonBrand: unique symbol = Symbol.for('scanmake.python');
 
 function branded(recipe: ProgramRecipe): unknown {
 	return Object.defineProperty(recipe, brand, { value: true });

@@ -7,7 +7,18 @@ import { isRecord } from './operations.ts';
 import { type Options, optionNames, type RuleOptions, readOptions } from './options.ts';
 import type { Flat, NoParams } from './params.ts';
 import { callSite, type Problem, sentence } from './problem.ts';
-import { type Command, isProgram, programProblems, type Recipe } from './recipe.ts';
+import { pythonProblems } from './pythonproblems.ts';
+import {
+	type Command,
+	command,
+	isProgram,
+	isPython,
+	type Python,
+	programProblems,
+	python,
+	type Recipe,
+	shell,
+} from './recipe.ts';
 import type { ParameterSets } from './space.ts';
 import { whatIs } from './value.ts';
 
@@ -69,10 +80,11 @@ export interface TaskSpec<P, F extends Inputs, R> extends Options {
 	readonly over?: ParameterSets<P> | undefined;
 	/** Rules whose results the function gets, by name: of each the one task that agrees on the shared names. */
 	readonly from?: F | undefined;
-	/** A function, or `command` or `shell`. */
+	/** A function, or `python`, `command` or `shell`. */
 	readonly run:
 		| ((params: NoInfer<P>, inputs: Results<NoInfer<F>>, io: Io<keyof NoInfer<F> & string>) => R)
-		| Command<NamesOf<NoInfer<P>, 'the rule has no parameters'>, NamesOf<NoInfer<F>, 'the rule has no from'>, R>;
+		| Command<NamesOf<NoInfer<P>, 'the rule has no parameters'>, NamesOf<NoInfer<F>, 'the rule has no from'>, R>
+		| Python<R>;
 }
 
 /** What `aggregate` takes. */
@@ -85,14 +97,16 @@ export interface AggregateSpec<P, R, B extends readonly Groupable<P>[], S> exten
 	readonly by: B;
 	/** "skip": go on with the members that succeeded; "fail" (default): all must have succeeded. */
 	readonly missing?: 'fail' | 'skip' | undefined;
-	readonly run: (rows: Row<NoInfer<P>, NoInfer<R>>[], group: Group<NoInfer<P>, NoInfer<B>>, io: OutputIo) => S;
+	readonly run:
+		| ((rows: Row<NoInfer<P>, NoInfer<R>>[], group: Group<NoInfer<P>, NoInfer<B>>, io: OutputIo) => S)
+		| Python<S>;
 }
 
 /** What `analyze` takes. */
 export interface AnalyzeSpec<F extends Inputs, S> extends Options {
 	/** Rules of which the function gets all rows, by name. */
 	readonly from: F;
-	readonly run: (tables: Tables<NoInfer<F>>, io: OutputIo) => S;
+	readonly run: ((tables: Tables<NoInfer<F>>, io: OutputIo) => S) | Python<S>;
 }
 
 /** Input data: one task for each parameter set of `over`. */
@@ -142,18 +156,11 @@ function rule<P, R>(kind: RuleKind, spec: unknown, word: Word): Rule<P, R> {
 	const site = callSite(word);
 	const problems: Problem[] = [];
 	const complain = (message: string) => problems.push({ message: sentence(message), stack: site });
-	const given = isRecord(spec) && !isRule(spec) ? spec : {};
+	const given = isRecord(spec) && !isMade(spec) ? spec : {};
 	if (given !== spec) complain(`${kind} takes one object, not ${kindOf(spec)}: ${examples[kind]}`);
 	else checkNames(kind, given, complain);
 	const { run, over, missing } = given;
-	const isLeaf = kind === 'generate' || kind === 'simulate';
-	if (isProgram(run) && !isLeaf)
-		complain(
-			`run is a ${run.kind}, which only generate and simulate can run; give a function: it can read the files of its rows by row.file("name")`,
-		);
-	else if (isProgram(run)) for (const wrong of programProblems(run)) complain(wrong);
-	else if (given === spec && typeof run !== 'function')
-		complain(`run is ${kindOf(run)}; give a function${isLeaf ? ', command([…]) or shell`…`' : ''}`);
+	if (given === spec) for (const wrong of wrongRun(kind, run)) complain(wrong);
 	if (over !== undefined && !isSpace(over))
 		complain(`over is ${kindOf(over)}; give a space, such as grid({ a: [1, 2] })`);
 	const by = kind === 'aggregate' && given === spec ? groupNames(given, complain) : undefined;
@@ -162,7 +169,10 @@ function rule<P, R>(kind: RuleKind, spec: unknown, word: Word): Rule<P, R> {
 	}
 	const made: Rule<P, R> = {
 		kind,
-		recipe: isProgram(run) ? run : { kind: 'function', run: typeof run === 'function' ? (run as Word) : () => null },
+		recipe:
+			isProgram(run) || isPython(run)
+				? run
+				: { kind: 'function', run: typeof run === 'function' ? (run as Word) : () => null },
 		over: isSpace(over) ? over : undefined,
 		from: fromOf(kind, given, given === spec ? complain : () => undefined),
 		by,
@@ -174,12 +184,45 @@ function rule<P, R>(kind: RuleKind, spec: unknown, word: Word): Rule<P, R> {
 	return Object.defineProperty(made, brand, { value: true });
 }
 
-/** What something is in the words of a Scanfile: a space, a rule, or as `whatIs`. */
+// Whether one of scanmake's words made it, so that its fields are nobody's options.
+function isMade(thing: unknown): boolean {
+	return isRule(thing) || isPython(thing) || isProgram(thing);
+}
+
+// What is wrong with what is to be run, as sentences without their full stop.
+function wrongRun(kind: RuleKind, run: unknown): readonly string[] {
+	if (isPython(run)) return pythonProblems(run);
+	const isLeaf = kind === 'generate' || kind === 'simulate';
+	if (isProgram(run)) {
+		if (isLeaf) return programProblems(run);
+		return [
+			`run is a ${run.kind}, which only generate and simulate can run; give a function or ${pythonExample}: it can read the files of its rows by row.file("name")`,
+		];
+	}
+	const word = runWords.find(([made]) => made === run);
+	if (word !== undefined) return [`run is the word ${word[1]} alone; say what is to run: ${word[2]}`];
+	if (typeof run === 'function') return [];
+	return [
+		`run is ${kindOf(run)}; give a function${isLeaf ? `, ${pythonExample}, command([…]) or shell\`…\`` : ` or ${pythonExample}`}`,
+	];
+}
+
+/** What something is in the words of a Scanfile: a space, a rule, something to run, or as `whatIs`. */
 export function kindOf(thing: unknown): string {
 	if (isRule(thing)) return `a rule (${thing.kind})`;
 	if (isSpace(thing)) return 'a space';
+	if (isPython(thing)) return 'a function of Python (python)';
+	if (isProgram(thing)) return `a ${thing.kind === 'shell' ? 'shell line' : 'command'}`;
 	return thing === undefined ? 'missing' : whatIs(thing);
 }
+
+const pythonExample = 'python("model.py", "simulate")';
+
+const runWords: readonly (readonly [unknown, string, string])[] = [
+	[python, 'python', pythonExample],
+	[command, 'command', 'command(["./lif", param("rate")])'],
+	[shell, 'shell', 'shell`sort spikes.txt`'],
+];
 
 const examples: Readonly<Record<RuleKind, string>> = {
 	generate: 'generate({ over: space, run: f })',
@@ -229,7 +272,7 @@ function fromOf(
 		return {};
 	}
 	if (from === undefined && kind !== 'analyze') return {};
-	if (isRecord(from) && !isRule(from)) return from as Inputs;
+	if (isRecord(from) && !isMade(from)) return from as Inputs;
 	complain(`from is ${kindOf(from)}; give rules by name: from: { input }`);
 	return {};
 }

@@ -10,7 +10,7 @@ import { type Inputs, isRule, kindOf, parametersOf, type Rule } from './rule.ts'
 
 /** Options of a scan. */
 export interface ScanOptions {
-	/** The Python interpreter of the scan's Python recipes. */
+	/** The interpreter of the scan's Python recipes: a path relative to the Scanfile's folder, or a name on PATH. */
 	readonly python?: string | undefined;
 	/** Executors by name. */
 	readonly executors?: Readonly<Record<string, unknown>> | undefined;
@@ -101,8 +101,8 @@ function checkOptions(options: unknown, complain: (message: string) => void): vo
 		if (!optionNames.includes(name)) complain(`there is no option ${name}${suggestion(name, optionNames)}`);
 	}
 	const { python, executors } = options;
-	if (python !== undefined && typeof python !== 'string')
-		complain(`python is ${kindOf(python)}; give the path of an interpreter`);
+	if (python !== undefined && (typeof python !== 'string' || python.trim() === '' || python.includes('\0')))
+		complain(`python is ${kindOf(python)}; give an interpreter: python: ".venv/bin/python"`);
 	if (executors !== undefined && !isRecord(executors))
 		complain(`executors is ${kindOf(executors)}; give executors by name`);
 }
@@ -169,7 +169,7 @@ function* wrongNeeds(rule: Rule): Generator<string> {
 	}
 }
 
-// A command says which files it writes; of a function that is known when it has run.
+// A command says which files it writes; of a function, of Python too, that is known when it has run.
 function wrongFile(
 	upstream: unknown,
 	{ input, name }: { readonly input: string; readonly name: string },

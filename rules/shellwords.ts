@@ -1,5 +1,5 @@
-// The text of a shell line as a POSIX shell cuts it: words without their quotes, where each is read or written, and what
-// each interpolation stands in. Knows quoting, substitutions, redirections and here-documents, not what commands do.
+// The text of a shell line as a POSIX shell cuts it: words without their quotes, which commands they make, where each is read
+// or written, and what each interpolation stands in. Knows quoting, substitutions, redirections and here-documents, not what commands do.
 import type { ShellRecipe } from './recipe.ts';
 
 /** A part of a word: literal text, the number of an interpolation, or null for what only the shell knows (`$HOME`, `$(date)`). */
@@ -25,9 +25,18 @@ export type HolePlace =
 	| 'backslash'
 	| 'dollar';
 
+/** Words up to where a shell begins the next command, but for what redirections read and write; there may be none. */
+export interface ShellCommand {
+	readonly words: readonly ShellWord[];
+	/** What stands behind: an operator, a parenthesis, a line break; empty at the end. */
+	readonly end: string;
+}
+
 /** A shell line, cut. */
 export interface ShellCut {
 	readonly words: readonly ShellWord[];
+	/** The commands of the line, and those of each substitution in it: a list each, in their order. */
+	readonly lists: readonly (readonly ShellCommand[])[];
 	/** One an interpolation. */
 	readonly places: readonly HolePlace[];
 }
@@ -40,6 +49,7 @@ const writing = ['>>', '>|', '>&', '>'];
 export function cutShell(recipe: ShellRecipe): ShellCut {
 	const signs = signsOf(recipe);
 	const words: ShellWord[] = [];
+	const lists: ShellCommand[][] = [];
 	const places: HolePlace[] = recipe.words.map(() => 'nothing');
 	let bodies: { readonly delimiter: string; readonly tabs: boolean; readonly isQuoted: boolean }[] = [];
 	let at = 0;
@@ -62,28 +72,32 @@ export function cutShell(recipe: ShellRecipe): ShellCut {
 
 	// Commands up to `end`, which is taken too.
 	function commands(end: string | undefined): void {
-		let role: 'read' | 'written' | 'delimiter' | 'delimiter-' = 'read';
+		let role: 'word' | 'read' | 'written' | 'delimiter' | 'delimiter-' = 'word';
 		let depth = 0;
+		const [open, list]: [ShellWord[], ShellCommand[]] = [[], []];
+		const close = (behind: string) => list.push({ words: open.splice(0), end: behind });
+		lists.push(list);
 		while (at < signs.length) {
 			const operator = operators.find(has);
 			if (signs[at] === end && (depth === 0 || end === '`')) {
 				at++;
-				return;
+				break;
 			}
 			if (has('\n')) {
+				close('\n');
 				at++;
 				hereDocuments();
-				role = 'read';
+				role = 'word';
 			} else if (has(' ') || has('\t')) at++;
 			else if (has('\\\n')) at += 2;
 			else if (has('#')) comment();
 			else if (has('(') || has(')')) {
-				depth += has('(') ? 1 : -1;
-				depth = Math.max(depth, 0);
-				at++;
+				depth = Math.max(0, depth + (has('(') ? 1 : -1));
+				close(String(signs[at++]));
 			} else if (operator !== undefined) {
 				at += operator.length;
-				role = writing.includes(operator) ? 'written' : 'read';
+				role = writing.includes(operator) ? 'written' : /<|>/.test(operator) ? 'read' : 'word';
+				if (role === 'word') close(operator);
 				if (operator === '<<') role = 'delimiter';
 				if (operator === '<<-') role = 'delimiter-';
 			} else {
@@ -94,10 +108,15 @@ export function cutShell(recipe: ShellRecipe): ShellCut {
 					const text = parts.filter((part) => typeof part === 'string').join('');
 					const isQuoted = signs.slice(from, at).some((sign) => typeof sign === 'string' && `'"\\`.includes(sign));
 					bodies.push({ delimiter: text, tabs: role === 'delimiter-', isQuoted });
-				} else if (!isDescriptor(parts)) words.push({ parts, isWritten: role === 'written' });
-				role = 'read';
+				} else if (!isDescriptor(parts)) {
+					const found = { parts, isWritten: role === 'written' };
+					words.push(found);
+					if (role === 'word') open.push(found);
+				}
+				role = 'word';
 			}
 		}
+		close('');
 	}
 
 	// The 2 of `2> errors.txt`.
@@ -248,7 +267,7 @@ export function cutShell(recipe: ShellRecipe): ShellCut {
 	}
 
 	commands(undefined);
-	return { words, places };
+	return { words, lists, places };
 }
 
 /** The line as single signs; a number is an interpolation. Text that stands in an interpolation is quoted by itself. */

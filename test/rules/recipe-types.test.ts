@@ -1,7 +1,9 @@
-// What the compiler must infer of commands and shell lines and what it must refuse, as the editor of a Scanfile sees it.
+// What the compiler must infer of commands, shell lines and functions of Python, and what it must refuse, as the editor of a Scanfile sees it.
 // A wrong name does not compile; at run time there is next to nothing to see.
 import test from 'ava';
 import {
+	aggregate,
+	analyze,
 	type Command,
 	command,
 	file,
@@ -11,6 +13,7 @@ import {
 	json,
 	out,
 	param,
+	python,
 	type Rule,
 	scan,
 	shell,
@@ -161,5 +164,59 @@ test('a command stands outside a rule, and fits each rule that has what it needs
 	simulate({ over: grid({ weight: [1] }), from: { input: generate({ run: shell`x` }) }, run: lif });
 	// @ts-expect-error this rule has no input
 	simulate({ over: space, run: lif });
+	t.pass();
+});
+
+test('a function of Python gives what is said in <…>, to rows, inputs and tables; unsaid it is unknown', (t) => {
+	const cell = simulate({ over: space.trials(3), from: { input }, run: python<Spikes>('lif.py', 'cell') });
+	t.true(same<ResultOf<typeof cell>, Spikes>(true));
+	t.true(same<ParamsOf<typeof cell>['mode'], 'on' | 'off'>(true), 'the space decides, without an annotation');
+	const mean = aggregate({
+		from: cell,
+		by: ['rate', 'freq'],
+		run: (rows, group) => rows.reduce((sum, row) => sum + row.result.cv, 0) / rows.length + (group.freq ?? group.rate),
+	});
+	t.true(same<ResultOf<typeof mean>, number>(true));
+	const summed = aggregate({ from: cell, by: ['rate', 'freq'], run: python<{ mean: number }>('lif.py', 'mean') });
+	t.true(same<ResultOf<typeof summed>, { mean: number }>(true));
+	t.true(same<ParamsOf<typeof summed>['rate'], number>(true));
+	t.true(same<keyof ParamsOf<typeof summed>, 'rate' | 'freq'>(true));
+	const figure = analyze({ from: { summed, cell }, run: python<string>('lif.py', 'figure') });
+	t.true(same<ResultOf<typeof figure>, string>(true));
+	const means = analyze({
+		from: { summed },
+		run: ({ summed }) => summed.map((row) => row.result.mean + row.params.rate),
+	});
+	t.true(same<ResultOf<typeof means>, number[]>(true));
+	const next = simulate({ over: space, from: { summed }, run: (p, { summed }) => summed.mean + p.rate });
+	gives<number>(next, true);
+	const shown = simulate({ over: space.trials(3), from: { cell }, run: shell`cat ${file('cell', 'train.txt')}` });
+
+	const unsaid = simulate({ over: space, run: python('lif.py', 'cell') });
+	t.true(same<ResultOf<typeof unsaid>, unknown>(true), 'not any');
+	const grouped = aggregate({ from: unsaid, by: ['rate'], run: python('lif.py', 'mean') });
+	t.true(same<ResultOf<typeof grouped>, unknown>(true));
+	t.deepEqual(scan({ cell, mean, summed, figure, means, next, shown, unsaid, grouped }).problems, []);
+});
+
+test('beside a function of Python a misspelt name does not compile either', (t) => {
+	const run = python<Spikes>('lif.py', 'cell');
+	const cell = simulate({ over: space.trials(3), run });
+	// @ts-expect-error misspelt
+	aggregate({ from: cell, by: ['raet'], run });
+	// @ts-expect-error seeds belong to single trials
+	aggregate({ from: cell, by: ['seed'], run });
+	// @ts-expect-error the result has no such field
+	aggregate({ from: cell, by: ['rate'], run: (rows) => rows.map((row) => row.result.rates) });
+	// @ts-expect-error no option of this name
+	simulate({ over: space, run, timeuot: '2h' });
+	// @ts-expect-error no space
+	simulate({ over: run, run });
+	// @ts-expect-error the function has no name
+	python('lif.py');
+	// @ts-expect-error not the word alone
+	simulate({ over: space, run: python });
+	// @ts-expect-error another result than is said
+	gives<number>(simulate({ over: space, run }), true);
 	t.pass();
 });

@@ -12,12 +12,13 @@ import {
 	json,
 	out,
 	param,
+	python,
 	scan,
 	shell,
 	simulate,
 	text,
 } from '../../rules/index.ts';
-import { isProgram, needsOf } from '../../rules/recipe.ts';
+import { isProgram, isPython, needsOf } from '../../rules/recipe.ts';
 
 const untyped = (thing: unknown): never => thing as never;
 const space = grid({ amplitude: [0, 1], frequency: [1, 2] });
@@ -193,8 +194,13 @@ test('every mistake of a command is listed, each once', (t) => {
 	);
 });
 
-test('files of a function are known only when it has run, and a file may have any name in the folder', (t) => {
+test('files of a function, of Python too, are known only when it has run, and a file may have any name in the folder', (t) => {
 	t.deepEqual(wrong(command(['x', file('made', 'anything.txt')])), []);
+	const drawn = generate({ over: space, run: python('draw.py', 'draw') });
+	t.deepEqual(
+		scan({ s: simulate({ over: space, from: { drawn }, run: shell`cat ${file('drawn', 'a.npy')}` }) }).problems,
+		[],
+	);
 	t.deepEqual(wrong(command(['x', out('a b/c\'d".txt'), out('-x'), out('.hidden'), out('…')])), []);
 	t.deepEqual(wrong(shell`x ${param('amplitude')}'quoted' "and so" ${out('a')}`), []);
 	t.deepEqual(wrong(shell`x it\'s ${param('amplitude')}`), []);
@@ -230,3 +236,104 @@ test('aggregate and analyze run functions alone, and the sentence says how those
 		);
 	}
 });
+
+test('a function of Python is the file of its module and its name as data, in every kind of rule', (t) => {
+	const run = python('models/lif.py', 'simulate');
+	const cell = simulate({ over: space, from: { input }, run });
+	t.deepEqual(cell.recipe, { kind: 'python', file: 'models/lif.py', name: 'simulate' });
+	t.true(isPython(cell.recipe));
+	t.false(isPython({ ...cell.recipe }), 'what only looks like one is none');
+	t.false(isProgram(cell.recipe));
+	const drawn = generate({ run });
+	const response = aggregate({ from: cell, by: ['amplitude'], run });
+	const figure = analyze({ from: { response }, run });
+	for (const { recipe } of [drawn, response, figure]) t.is(recipe, cell.recipe);
+	t.deepEqual(scan({ drawn, cell, response, figure }).problems, []);
+	for (const path of ['/abs/model.py', '../model.py', './a b.py', 'größe.py', 'my-model.py', 'pkg/__init__.py'])
+		t.deepEqual(wrong(python(path, 'größe_2')), []);
+});
+
+const pythonMistakes: [string, unknown, RegExp][] = [
+	[
+		'nothing',
+		python(untyped(undefined), untyped(undefined)),
+		/names no file and no function; give both: python\("model/,
+	],
+	[
+		'no name',
+		python('lif.py', untyped(undefined)),
+		/^simulate s: python\("lif\.py"\) names no function; give one: python\("lif\.py", "simulate"\)\.$/,
+	],
+	['an empty name', python('lif.py', ''), /python\("lif\.py"\) names no function; give one/],
+	[
+		'an object',
+		python(untyped({ file: 'lif.py', name: 'f' }), untyped(undefined)),
+		/python takes the file of a module and the name of a function, not an object: python/,
+	],
+	[
+		'a function',
+		python(
+			untyped(() => 1),
+			'f',
+		),
+		/the name of a function, not a function: python/,
+	],
+	[
+		'a name that is a function',
+		python(
+			'lif.py',
+			untyped(() => 1),
+		),
+		/the function of python\("lif\.py", …\) is a function; give its name as text/,
+	],
+	[
+		'parameters for a name',
+		python('lif.py', untyped({ a: 1 })),
+		/the function of python\("lif\.py", …\) is an object; give its name/,
+	],
+	['an empty file', python('', 'f'), /the file of python is empty; give the path/],
+	['a NUL', python('a\0.py', 'f'), /the file of python holds a NUL/],
+	[
+		'a module',
+		python('model', 'f'),
+		/"model" is no file of a Python module, which ends in \.py; give its file: python\("model\.py", "f"\)\.$/,
+	],
+	['a module in a package', python('models.lif', 'f'), /give its file: python\("models\/lif\.py", "f"\)\.$/],
+	['a path without its ending', python('models/lif', 'f'), /give its file: python\("models\/lif\.py", "f"\)\.$/],
+	[
+		'a module and its function',
+		python('model.py:run', untyped(undefined)),
+		/"model\.py:run" is no file; give the file and the function apart: python\("model\.py", "run"\)\.$/,
+	],
+	['a folder', python('models/', 'f'), /"models\/" is no file of a Python module, which ends in \.py: python/],
+	['a file that has only an ending', python('.py', 'f'), /"\.py" is no file of a Python module, which ends in \.py/],
+	[
+		'a notebook',
+		python('a.ipynb', 'f'),
+		/"a\.ipynb" is a notebook, which cannot be imported; put the function into a module/,
+	],
+	[
+		'a module of the Scanfile',
+		python('model.ts', 'f'),
+		/"model\.ts" is no Python module; import its function in the Scanfile/,
+	],
+	['what is compiled', python('model.pyc', 'f'), /"model\.pyc" is no source of a Python module/],
+	[
+		'a call',
+		python('a.py', 'run(1)'),
+		/python\("a\.py", "run\(1\)"\) names no function; leave out what is not its name: python\("a\.py", "run"\)\.$/,
+	],
+	['a method', python('a.py', 'Cell.run'), /names what is inside of something; give a function of the module itself/],
+	['no identifier', python('a.py', '2d'), /names no function: a name has letters, digits and _, no digit first\.$/],
+	['a keyword', python('a.py', 'lambda'), /python\("a\.py", "lambda"\) names a keyword of Python/],
+];
+
+for (const [what, run, sentence] of pythonMistakes) {
+	test(`a mistake in python is told: ${what}`, (t) => {
+		const messages = wrong(run);
+		t.is(messages.length, 1, messages.join('\n'));
+		t.regex(messages[0] ?? '', sentence);
+		const rows = aggregate({ from: input, by: [], run: untyped(run) }).problems;
+		t.is(rows.length, messages.length, 'whatever the kind of rule');
+	});
+}

@@ -1,6 +1,17 @@
 // Rules as data: what a rule keeps of what it is given, and the sentences for what it cannot be given.
 import test from 'ava';
-import { aggregate, analyze, generate, grid, type Rule, simulate, value } from '../../rules/index.ts';
+import {
+	aggregate,
+	analyze,
+	command,
+	generate,
+	grid,
+	python,
+	type Rule,
+	shell,
+	simulate,
+	value,
+} from '../../rules/index.ts';
 import { isRule, parametersOf } from '../../rules/rule.ts';
 
 const untyped = (thing: unknown): never => thing as never;
@@ -110,7 +121,40 @@ const mistakes: [string, () => Rule, RegExp][] = [
 	[
 		'no function',
 		() => generate(untyped({ over: space })),
-		/^run is missing; give a function, command\(\[…\]\) or shell`…`\.$/,
+		/^run is missing; give a function, python\("model\.py", "simulate"\), command\(\[…\]\) or shell`…`\.$/,
+	],
+	[
+		'no function for rows',
+		() => aggregate(untyped({ from: spikes, by: ['a'] })),
+		/^run is missing; give a function or python\("model\.py", "simulate"\)\.$/,
+	],
+	[
+		'a word alone',
+		() => generate({ over: space, run: untyped(python) }),
+		/^run is the word python alone; say what is to run: python\("model\.py", "simulate"\)\.$/,
+	],
+	['another word alone', () => generate({ run: untyped(command) }), /^run is the word command alone; .*: command\(\[/],
+	['shell alone', () => generate({ run: untyped(shell) }), /^run is the word shell alone; say what is to run: shell`/],
+	[
+		'a file in place of a function',
+		() => simulate({ run: untyped('model.py') }),
+		/^run is "model\.py"; give a function, python\("model\.py", "simulate"\), command/,
+	],
+	[
+		'what to run as over',
+		() => simulate({ over: untyped(python('model.py', 'simulate')), run }),
+		/^over is a function of Python \(python\); give a space/,
+	],
+	['a command as over', () => simulate({ over: untyped(shell`ls`), run }), /^over is a shell line; give a space/],
+	[
+		'what to run alone',
+		() => simulate(untyped(python('model.py', 'simulate'))),
+		/^simulate takes one object, not a function of Python \(python\): simulate\(\{ over: space, from/,
+	],
+	[
+		'what to run as inputs',
+		() => simulate({ from: untyped(python('model.py', 'simulate')), run }),
+		/^from is a function of Python \(python\); give rules by name/,
 	],
 	[
 		'a result in place of a function',

@@ -1,6 +1,6 @@
 // A scan: targets by name, the rules behind them, and every mistake of the Scanfile in one list.
 import test from 'ava';
-import { aggregate, analyze, generate, grid, type Rule, scan, simulate, zip } from '../../rules/index.ts';
+import { aggregate, analyze, generate, grid, python, type Rule, scan, simulate, zip } from '../../rules/index.ts';
 import { commandNames, isScan } from '../../rules/scan.ts';
 
 const untyped = (thing: unknown): never => thing as never;
@@ -76,7 +76,18 @@ const mistakes: [string, () => ReturnType<typeof scan>, RegExp][] = [
 		/^scan: there is no option excutors; did you mean executors\?/,
 	],
 	['options that are none', () => scan({ input }, untyped('x')), /^scan: the options are "x"; give an object/],
-	['a python that is no path', () => scan({ input }, { python: untyped(3) }), /^scan: python is 3; give the path/],
+	[
+		'a python that is no path',
+		() => scan({ input }, { python: untyped(3) }),
+		/^scan: python is 3; give an interpreter: python: "\.venv\/bin\/python"\.$/,
+	],
+	['a python that is empty', () => scan({ input }, { python: ' ' }), /^scan: python is " "; give an interpreter/],
+	['a python with a NUL', () => scan({ input }, { python: 'a\0b' }), /^scan: python is "a\\u0000b"; give an interp/],
+	[
+		'a target that is only something to run',
+		() => scan(untyped({ input, cell: python('model.py', 'cell') })),
+		/^scan: cell is a function of Python \(python\); a target is a rule: generate, simulate/,
+	],
 	[
 		'by of an unknown name',
 		() => scan({ r: aggregate({ from: spikes, by: untyped(['wieght']), run }) }),
