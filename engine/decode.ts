@@ -1,30 +1,7 @@
 // Bytes to plain data: the other direction of value.ts. Typed arrays come on buffers of their own, aligned.
 // Trusts its bytes (they are checked by digest); what is cut off or no encoding of ours throws.
 
-interface ArrayKind {
-	readonly name: string;
-	make(buffer: ArrayBuffer): ArrayBufferView;
-}
-
-function kindOf(name: string): ArrayKind | undefined {
-	const maker: unknown = Reflect.get(globalThis, name);
-	if (typeof maker !== 'function') return undefined;
-	return { name, make: (buffer) => Reflect.construct(maker, [buffer]) as ArrayBufferView };
-}
-
-/** Typed arrays by the number of their extension; elements lie in little-endian order. Never renumber. */
-export const arrayKinds: readonly (ArrayKind | undefined)[] = [
-	undefined,
-	...['Int8Array', 'Uint8Array', 'Uint8ClampedArray', 'Int16Array', 'Uint16Array', 'Int32Array', 'Uint32Array'],
-	...['Float32Array', 'Float64Array', 'BigInt64Array', 'BigUint64Array', 'Float16Array'],
-].map((name) => (name === undefined ? undefined : kindOf(name)));
-
-/** The one pattern that stands for NaN in arrays of floats, by their extension. */
-export const floatNaNs: ReadonlyMap<number, Uint8Array> = new Map([
-	[8, Uint8Array.of(0, 0, 0xc0, 0x7f)],
-	[9, Uint8Array.of(0, 0, 0, 0, 0, 0, 0xf8, 0x7f)],
-	[12, Uint8Array.of(0, 0x7e)],
-]);
+import { arrayKinds, readShaped, shapedKind } from './arrays.ts';
 
 /** The extension of a string with unpaired surrogates, which UTF-8 cannot hold. */
 export const utf16Kind = 16;
@@ -168,6 +145,7 @@ function readExtension(length: number): unknown {
 	const kind = bytes[advance(1)]!;
 	const start = advance(length);
 	if (kind === utf16Kind) return bytes.toString('utf16le', start, at);
+	if (kind === shapedKind) return readShaped(bytes.subarray(start, at)) ?? damaged();
 	const copy = new Uint8Array(length);
 	copy.set(bytes.subarray(start, at));
 	return (arrayKinds[kind] ?? damaged()).make(copy.buffer);

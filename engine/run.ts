@@ -6,13 +6,14 @@ import { type ErrorKind, UserError } from './errors.ts';
 import type { Answers, Executor, ExecutorEvents } from './executors/executor.ts';
 import type { Damage, Fed, Feeder } from './feed.ts';
 import type { FileGuard } from './guard.ts';
-import type { Failure } from './outcome.ts';
-import { alteredIn, recordAnswers, withoutChanged } from './record.ts';
+import { held } from './held.ts';
+import { type Failure, neverRetried } from './outcome.ts';
+import { alteredIn, type Ended, recordAnswers, withoutChanged } from './record.ts';
 import type { Reuse } from './reuse.ts';
 import { isFinished, type Lane, type Schedule } from './schedule.ts';
 import type { Span } from './spans.ts';
 import type { Store } from './store/store.ts';
-import { digestOf, keyOf, State, stateOf, type TaskId } from './tasks.ts';
+import { digestOf, keyOf, openCount, State, stateOf, type TaskId } from './tasks.ts';
 
 /** What the loop works with. */
 export interface Work {
@@ -83,6 +84,7 @@ export async function run(work: Work, events: WorkEvents, stop: Stop): Promise<R
 	let draining: RunEnd | undefined;
 	let end: RunEnd | undefined;
 	let wake: () => void = () => {};
+	const noteWaiting = held((isHeld) => executor.hold?.(isHeld));
 
 	const executor = work.start({
 		answered: (answers) => receive({ kind: 'answered', answers }),
@@ -90,11 +92,11 @@ export async function run(work: Work, events: WorkEvents, stop: Stop): Promise<R
 		abandoned: (what) => events.notice(what),
 		broken: (message) => finish({ kind: 'broken', error: 'executor', message }),
 	});
-
-	executor.warmUp();
+	executor.warmUp(schedule.lanes.reduce((sum, { table }) => sum + openCount(table), 0));
 
 	function receive(message: Message): void {
 		inbox.push(message);
+		if (message.kind === 'answered') noteWaiting(message.answers.bytes.length);
 		wake();
 	}
 
@@ -114,29 +116,42 @@ export async function run(work: Work, events: WorkEvents, stop: Stop): Promise<R
 		if (inbox.length > 0) await work.guard?.turn();
 		const messages = inbox;
 		inbox = [];
-		for (const message of messages) {
-			if (message.kind === 'answered') await takeAnswers(message.answers);
-			else giveBack(message.bundle);
-		}
+		await takeAnswers(messages.flatMap((message) => (message.kind === 'answered' ? [message.answers] : [])));
+		for (const message of messages) if (message.kind === 'finished') giveBack(message.bundle);
 	}
 
-	async function takeAnswers(given: Answers): Promise<void> {
-		const flight = flights.get(given.bundle);
-		if (flight === undefined) return;
-		const { lane, tasks } = flight;
-		const taskOf = (i: number): TaskId => tasks[given.tasks[i]!]!;
-		const ended = (): TaskId[] => Array.from({ length: given.size }, (_, i) => taskOf(i));
-		const changed = await work.guard?.changed(lane.place, ended);
-		const altered = await alteredIn(given, flight.altered);
-		const checked = withoutChanged(withoutChanged(given, changed), altered);
+	// What came together is committed together: a commit waits for the disk, however few tasks are in it.
+	async function takeAnswers(all: readonly Answers[]): Promise<void> {
+		const ended: (Ended & { readonly flight: Flight })[] = [];
+		const size = all.reduce((sum, { bytes }) => sum + bytes.length, 0);
+		for (const given of all) {
+			const flight = flights.get(given.bundle);
+			if (flight === undefined) continue;
+			const { lane, tasks } = flight;
+			const taskOf = (i: number): TaskId => tasks[given.tasks[i]!]!;
+			const taskIds = (): TaskId[] => Array.from({ length: given.size }, (_, i) => taskOf(i));
+			const changed = await work.guard?.changed(lane.place, taskIds);
+			const altered = await alteredIn(given, flight.altered);
+			ended.push({
+				flight,
+				answers: withoutChanged(withoutChanged(given, changed), altered),
+				build: work.build,
+				endedAt: Date.now(),
+				keyOf: (i) => keyOf(lane.table, taskOf(i)),
+				attemptOf: (i) => attemptOf(lane, taskOf(i)),
+			});
+		}
+		if (ended.length === 0) return noteWaiting(-size);
 		const begun = performance.now();
-		const answers = await recordAnswers(store, checked, {
-			build: work.build,
-			endedAt: Date.now(),
-			keyOf: (i) => keyOf(lane.table, taskOf(i)),
-			attemptOf: (i) => attemptOf(lane, taskOf(i)),
-		});
+		const recorded = await recordAnswers(store, ended);
 		events.worked('commit', begun);
+		noteWaiting(-size);
+		for (const [i, answers] of recorded.entries()) settleAnswers((ended[i] as (typeof ended)[0]).flight, answers);
+	}
+
+	function settleAnswers(flight: Flight, answers: Answers): void {
+		const { lane, tasks } = flight;
+		const taskOf = (i: number): TaskId => tasks[answers.tasks[i]!]!;
 		events.answered(lane, answers, taskOf);
 		let seconds = 0;
 		for (let i = 0; i < answers.size; i++) {
@@ -158,7 +173,7 @@ export async function run(work: Work, events: WorkEvents, stop: Stop): Promise<R
 
 	function fail(lane: Lane, task: TaskId, failure: Failure): void {
 		const attempt = attemptOf(lane, task);
-		const mayRetry = failure.kind !== 'input-changed' && attempt <= work.retriesOf(lane);
+		const mayRetry = !neverRetried.has(failure.kind) && attempt <= work.retriesOf(lane);
 		const willRetry = mayRetry && end === undefined && draining === undefined;
 		events.failed(lane, task, failure, willRetry);
 		if (willRetry) {

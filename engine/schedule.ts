@@ -1,7 +1,7 @@
 // Which tasks can be keyed, which can run, and what a result or a failure means for those behind it.
 // A state machine over flat arrays: no clock, disk or process, and no object a task.
 import { invert, type Link } from './links.ts';
-import { countOf, isDone, isOver, State, setState, stateOf, type TaskId, type TaskTable } from './tasks.ts';
+import { isDone, isOver, openCount, State, setState, stateOf, type TaskId, type TaskTable } from './tasks.ts';
 
 /** One rule of a build. */
 export interface Lane {
@@ -182,6 +182,5 @@ function inputCount(link: Link, task: TaskId, upstreamSize: number): number {
 
 /** Whether no task of the rule will change any more. */
 export function isFinished(lane: Lane): boolean {
-	const { table } = lane;
-	return [State.waiting, State.keyable, State.ready, State.running].every((state) => countOf(table, state) === 0);
+	return openCount(lane.table) === 0;
 }

@@ -78,6 +78,12 @@ export function countOf(table: TaskTable, state: State): number {
 	return table.counts[state]!;
 }
 
+/** How many tasks something may still happen to. */
+export function openCount(table: TaskTable): number {
+	const { waiting, keyable, ready, running } = State;
+	return [waiting, keyable, ready, running].reduce<number>((sum, state) => sum + countOf(table, state), 0);
+}
+
 export function doneCount(table: TaskTable): number {
 	return countOf(table, State.reused) + countOf(table, State.ran);
 }

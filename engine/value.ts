@@ -1,9 +1,10 @@
 // Plain data to bytes, the same bytes on every machine and in every run: MessagePack with one way to write each value.
 // Checks while it writes, since a result that is no plain data could not be read back as what it was.
 // Encoding: integers of 32 bits in their shortest form, all other numbers as 64-bit floats, NaN as one pattern, maps in
-// insertion order, typed arrays and unpaired surrogates as extensions. Knows nothing of tasks, files or digests.
+// insertion order, typed arrays (with their shape) and unpaired surrogates as extensions. Knows nothing of tasks, files or digests.
 
-import { arrayKinds, floatNaNs, utf16Kind } from './decode.ts';
+import { arrayKinds, floatNaNs, shapedHead, shapedKind, shapeOf } from './arrays.ts';
+import { utf16Kind } from './decode.ts';
 import { describe, NotPlain, placeText } from './plain.ts';
 
 export { decodeValue } from './decode.ts';
@@ -31,6 +32,7 @@ const keptBytes = 16 * 1024 * 1024;
 const firstBytes = 4096;
 const loneSurrogate = /\p{Surrogate}/u;
 const nothing: EncodeOptions = {};
+const noHead: Uint8Array = new Uint8Array(0);
 
 /** An encoder that leaves `prefix` in front of each value, so that a tagged value is hashed where it lies. */
 export function createEncoder(prefix: Uint8Array): Encoder {
@@ -172,10 +174,13 @@ export function createEncoder(prefix: Uint8Array): Encoder {
 		at += bytes.write(text, at, count, 'utf8');
 	}
 
-	function writeExtension(kind: number, content: Uint8Array): void {
-		reserve(content.length + 6);
-		writeSized(content.length, 0xc7, 0xc8, 0xc9);
+	function writeExtension(kind: number, content: Uint8Array, head = noHead): void {
+		const size = head.length + content.length;
+		reserve(size + 6);
+		writeSized(size, 0xc7, 0xc8, 0xc9);
 		bytes[at++] = kind;
+		bytes.set(head, at);
+		at += head.length;
 		bytes.set(content, at);
 		at += content.length;
 	}
@@ -239,7 +244,10 @@ export function createEncoder(prefix: Uint8Array): Encoder {
 	function writeTypedArray(value: ArrayBufferView, depth: number): void {
 		const kind = arrayKinds.findIndex((known) => known?.name === Object.prototype.toString.call(value).slice(8, -1));
 		if (kind < 0) refuse(describe(value), depth);
-		writeExtension(kind, new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
+		const content = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+		const shape = shapeOf(value, kind);
+		if (shape === undefined) writeExtension(kind, content);
+		else writeExtension(shapedKind, content, shapedHead(kind, shape));
 		const pattern = floatNaNs.get(kind);
 		if (pattern === undefined) return;
 		const numbers = value as unknown as ArrayLike<number>;

@@ -1,5 +1,6 @@
-// This release of scanmake, as its package says; read once, where it is asked for.
+// This release of scanmake, as its package says, and the files that come with it.
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 let known: string | undefined;
 
@@ -10,4 +11,9 @@ export function ownVersion(): string {
 			.version,
 	);
 	return known;
+}
+
+/** Full path of a file of this package that is no module: `engine/workers/worker.py`. */
+export function ownFile(path: string): string {
+	return fileURLToPath(new URL(`dist/${path}`, import.meta.resolve('scanmake/package.json')));
 }

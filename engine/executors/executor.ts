@@ -6,6 +6,36 @@ import type { Value } from '../../rules/index.ts';
 import type { ProgramRecipe } from '../../rules/recipe.ts';
 import type { Failure, OutputFile } from '../outcome.ts';
 
+/** A Python function as a worker has to know it. */
+export interface PythonTarget {
+	readonly kind: 'python';
+	/** Full path of the interpreter to start; or a sentence on why there is none, with which a build ends. */
+	readonly interpreter: string | { readonly problem: string };
+	/** In front of `sys.path`: the folder where the module is found by its name, then the Scanfile's folder if that is another. */
+	readonly path: readonly string[];
+	/** The name under which it is imported: `model`, `package.model`. */
+	readonly module: string;
+	/** Full path of the module's file. */
+	readonly file: string;
+	/** The function. */
+	readonly name: string;
+	/**
+	 * Every source file of the project that the identity was made with, by full path, and the SHA-256 of its bytes
+	 * (hexadecimal): what is imported is exactly these bytes, also where a file was edited since.
+	 */
+	readonly sources: readonly PythonSource[];
+	/** Compiled modules of the project, as the identity was made with them: imported from the disk. None where it is missing. */
+	readonly extensions?: readonly PythonSource[] | undefined;
+	/** Full paths of what else it may import: the files of the rule's `uses`, which are guarded with those of all rules. */
+	readonly used?: readonly string[] | undefined;
+}
+
+/** A file by full path, and the SHA-256 of its bytes (hexadecimal). */
+export interface PythonSource {
+	readonly path: string;
+	readonly digest: string;
+}
+
 /** What a worker must know of a rule before it can run the rule's tasks or read its rows. */
 export interface RuleSetup {
 	/** The rule's place in the scan's list of rules. */
@@ -14,13 +44,15 @@ export interface RuleSetup {
 	readonly columns: readonly { readonly name: string; readonly values: readonly Value[] }[];
 	readonly seeded: boolean;
 	/** What runs it: `function` stands for the function that the evaluated Scanfile has at this place. */
-	readonly recipe: 'function' | ProgramRecipe;
+	readonly recipe: 'function' | ProgramRecipe | PythonTarget;
 	/** Seconds a task may take; undefined: as long as it wants. */
 	readonly timeoutSeconds: number | undefined;
 	/** Memory that a task may need; undefined: what the executor allows anyway. */
 	readonly memoryMiB?: number | undefined;
 	/** Cores that a task takes; undefined: one. */
 	readonly cores?: number | undefined;
+	/** Variables of the environment that are in the rule's keys; undefined: none. */
+	readonly env?: readonly string[] | undefined;
 }
 
 /** Some rows of a rule's task table, as columns: what makes their parameters. */
@@ -67,6 +99,17 @@ export interface AnswerExtra {
 	readonly failure?: Failure | undefined;
 	readonly files?: readonly OutputFile[] | undefined;
 	readonly log?: string | undefined;
+	/** SHA-256 of the encoded value's bytes alone, where a worker has it already: a large value is kept under it. */
+	readonly bytesDigest?: Uint8Array | undefined;
+	/** Where a worker has written a large encoded value itself, with its `bytesDigest`: the answer has no bytes then. */
+	readonly valueFile?: ValueFile | undefined;
+}
+
+/** An encoded value in a file of its own in the bundle's work folder; whoever records it may move the file. */
+export interface ValueFile {
+	readonly path: string;
+	/** In bytes: one of another size is not what was written. */
+	readonly size: number;
 }
 
 /** Some ended tasks of one bundle, as columns. */
@@ -107,8 +150,10 @@ export interface Executor {
 	/** How many more bundles it wants now (a second one waits at each worker, so that none idles). */
 	wants(): number;
 	send(bundle: Bundle): void;
-	/** Bundles will come: gets ready what takes time. */
-	warmUp(): void;
+	/** While results are held up, no more are taken from workers that can wait. Where it is missing, they come as they do. */
+	hold?(isHeld: boolean): void;
+	/** Bundles will come, with at most so many tasks in all: gets ready what takes time. */
+	warmUp(tasks: number): void;
 	/** Starts no more tasks: what runs may end, what waits is given back. */
 	drain(): void;
 	/** Stops what runs; resolves when nothing runs any more. What was answered before is kept. */

@@ -8,17 +8,27 @@ export interface TaskPace {
 }
 
 const aheadSeconds = 0.02;
-/** The most that `aheadOf` says. */
+/** The most that `aheadOf` says where nothing else is said. */
 export const mostTasksAhead = 32;
 const weight = 0.2;
 
-/** How many tasks a worker may have. */
-export function aheadOf({ meanSeconds }: TaskPace): number {
-	if (meanSeconds === undefined) return 1;
-	return Math.max(1, Math.min(mostTasksAhead, Math.floor(aheadSeconds / Math.max(meanSeconds, 1e-6))));
+/** The paces of rules, by rule. */
+export function paces(): (rule: number) => TaskPace {
+	const known = new Map<number, TaskPace>();
+	return (rule) => {
+		const pace = known.get(rule) ?? { meanSeconds: undefined };
+		known.set(rule, pace);
+		return pace;
+	};
 }
 
-/** One more task took `seconds`. */
+/** How many tasks a worker may have. */
+export function aheadOf({ meanSeconds }: TaskPace, most = mostTasksAhead): number {
+	if (meanSeconds === undefined) return 1;
+	return Math.max(1, Math.min(most, Math.floor(aheadSeconds / Math.max(meanSeconds, 1e-6))));
+}
+
+/** One more task took `seconds`, or each of several that ended at once did. */
 export function notePace(pace: TaskPace, seconds: number): void {
 	const { meanSeconds } = pace;
 	pace.meanSeconds = meanSeconds === undefined ? seconds : meanSeconds + weight * (seconds - meanSeconds);

@@ -22,8 +22,10 @@ export interface Pool {
 	place(): void;
 	/** How many of its bundles are not over. */
 	openCount(): number;
-	/** Bundles will come: gets ready what takes time. */
-	warmUp(): void;
+	/** While results are held up, workers wait with them; where it is missing, they come as they do. */
+	hold?(isHeld: boolean): void;
+	/** Bundles will come, with at most so many tasks in all: gets ready what takes time. */
+	warmUp(tasks: number): void;
 	/** Starts no more tasks: what runs may end, what waits is given back. */
 	drain(): void;
 	/** Stops what runs; resolves when nothing runs any more. */

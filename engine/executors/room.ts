@@ -47,6 +47,11 @@ export function room(all: Demand, freed: () => void): Room {
 	};
 }
 
+/** Whether room for the one is room for the other. */
+export function isSameDemand(one: Demand, other: Demand): boolean {
+	return one.cores === other.cores && one.memoryMiB === other.memoryMiB;
+}
+
 /** What a task of a rule takes: one core, and memory only where the rule says how much. */
 export function demandOf({ cores, memoryMiB }: Pick<RuleSetup, 'cores' | 'memoryMiB'>): Demand {
 	return { cores: cores ?? 1, memoryMiB: memoryMiB ?? 0 };

@@ -5,9 +5,9 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { bug } from '../errors.ts';
 import { discards } from '../workers/folders.ts';
 import { takeLogFile } from '../workers/log-file.ts';
-import { programRunner } from '../workers/program.ts';
+import { type ProgramRunner, programRunner } from '../workers/program.ts';
 import { taskText } from '../workers/shell.ts';
-import { aheadOf, notePace, type TaskPace } from './pace.ts';
+import { aheadOf, notePace, paces } from './pace.ts';
 import type { Pool, PoolOptions } from './pool.ts';
 import { demandOf } from './room.ts';
 import { type Report, type Shell, type ShellEnd, startShell } from './shell.ts';
@@ -32,10 +32,10 @@ const restfulCount = 8;
 export function shellPool(options: ShellPoolOptions): Pool {
 	const { events, room, folder } = options;
 	const setupByRule = new Map(options.setups.map((setup) => [setup.rule, setup]));
-	const paces = new Map<number, TaskPace>();
+	const paceOf = paces();
 	const path = process.env['PATH'] ?? '';
 	const slots = Array.from({ length: options.slots }, (_, i) => newSlot(options.firstWorker + i));
-	const waiting = waitingBundles(events);
+	const waiting = waitingBundles<ProgramRunner>(events);
 	const folders = new Set<string>();
 	const discarded = discards();
 	let state: 'open' | 'drained' | 'broken' | 'closed' = 'open';
@@ -82,7 +82,7 @@ export function shellPool(options: ShellPoolOptions): Pool {
 	}
 
 	/** Whether the worker may have tasks of the bundle now. */
-	function hasRoom(slot: Slot, { setup }: OpenBundle): boolean {
+	function hasRoom(slot: Slot, { setup }: OpenBundle<ProgramRunner>): boolean {
 		if (slot.flights.length > 0) {
 			return slot.taken?.rule === setup.rule && slot.flights.length <= aheadOf(paceOf(setup.rule)) / 2;
 		}
@@ -95,7 +95,7 @@ export function shellPool(options: ShellPoolOptions): Pool {
 	}
 
 	/** The text of one more task; nothing where it fails before it begins. */
-	function written(slot: Slot, bundle: OpenBundle, failed: (() => void)[]): string {
+	function written(slot: Slot, bundle: OpenBundle<ProgramRunner>, failed: (() => void)[]): string {
 		const number = takeTask(bundle);
 		if (number === undefined) return '';
 		const task = bundle.runner.prepare(number);
@@ -222,14 +222,6 @@ export function shellPool(options: ShellPoolOptions): Pool {
 		slot.taken = undefined;
 	}
 
-	function paceOf(rule: number): TaskPace {
-		const known = paces.get(rule);
-		if (known !== undefined) return known;
-		const pace: TaskPace = { meanSeconds: undefined };
-		paces.set(rule, pace);
-		return pace;
-	}
-
 	async function closeAll(): Promise<void> {
 		waiting.handOver();
 		waiting.finishAll();
@@ -248,7 +240,8 @@ export function shellPool(options: ShellPoolOptions): Pool {
 	return {
 		send(bundle) {
 			const setup = setupByRule.get(bundle.rule);
-			if (setup === undefined || setup.recipe === 'function') return bug(`a bundle of rule ${bundle.rule} for shells`);
+			if (setup === undefined || setup.recipe === 'function' || setup.recipe.kind === 'python')
+				return bug(`a bundle of rule ${bundle.rule} for shells`);
 			// It must be there for logs, also where no task has a folder.
 			if (!folders.has(bundle.workFolder)) mkdirSync(bundle.workFolder, { recursive: true });
 			folders.add(bundle.workFolder);

@@ -2,7 +2,7 @@
 // Knows neither how a worker is fed nor what it says.
 import { join } from 'node:path';
 import type { Failure } from '../outcome.ts';
-import type { ProgramTask } from '../workers/program.ts';
+import type { ProgramRunner, ProgramTask } from '../workers/program.ts';
 import type { Bundle } from './executor.ts';
 import { mostTasksAhead } from './pace.ts';
 import type { Demand } from './room.ts';
@@ -11,7 +11,7 @@ import type { OpenBundle } from './waiting.ts';
 
 /** A task that was written to a worker. */
 export interface Flight {
-	readonly open: OpenBundle;
+	readonly open: OpenBundle<ProgramRunner>;
 	readonly task: ProgramTask;
 	readonly log: string;
 	/** It was given back: the worker will say that it has skipped it. */
@@ -64,6 +64,6 @@ export function logFile(slot: Slot, { workFolder }: Bundle): string {
 }
 
 /** Where this file exists, the worker skips what it was written since the last one. */
-export function skipFile({ worker, generation }: Slot, { workFolder }: Bundle): string {
+export function skipFile({ worker, generation }: Pick<Slot, 'worker' | 'generation'>, { workFolder }: Bundle): string {
 	return join(workFolder, `skip-${worker}-${generation}`);
 }

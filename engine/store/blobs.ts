@@ -1,14 +1,16 @@
-// Large values and files by the SHA-256 of their bytes, kept by cacache (written aside, moved into place), which is
-// loaded with the first blob that is written. Every read is verified: a damaged blob reads as missing.
+// Large values and files by the SHA-256 of their bytes, written aside and moved into place. Files are kept by cacache, which
+// is loaded with the first of them. Every read is verified: a damaged blob reads as missing.
 // Knows nothing of records.
 import { createHash, hash } from 'node:crypto';
 import { createReadStream, createWriteStream, readFileSync, rmSync, statSync } from 'node:fs';
-import { rm, stat } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { digestBytes, digestFile } from '../digest.ts';
 import { discard } from './discard.ts';
+import { type Movable, moved } from './moved.ts';
+import type { BlobContent } from './store.ts';
 import { worded } from './trouble.ts';
 
 /** Files up to this size are read as a whole. */
@@ -23,13 +25,12 @@ export interface Blobs {
 	read(digest: Uint8Array): Uint8Array | undefined;
 	/** Writes the bytes to a path that does not exist; false where they are missing or damaged. */
 	copy(digest: Uint8Array, path: string): Promise<boolean>;
-	keep(digest: Uint8Array, content: Content): Promise<boolean>;
+	keep(digest: Uint8Array, content: BlobContent): Promise<boolean>;
 	/** Removes all blobs but those that are named, and what cacache left besides; returns the bytes that were freed. */
 	removeOthers(isNamed: (digest: Uint8Array) => boolean): Promise<number>;
 }
 
-type Content = { readonly bytes: Uint8Array } | { readonly path: string };
-type Put = (digest: Uint8Array, content: Content) => Promise<void>;
+type Put = (digest: Uint8Array, content: BlobContent) => Promise<void>;
 
 /** Where cacache keeps content: its layout since version 2, checked by a test. */
 export function blobPath(folder: string, hex: string): string {
@@ -70,6 +71,18 @@ export function blobs(folder: string, isWriter: boolean): Blobs {
 		return false;
 	}
 
+	async function keepMoved(path: string, digest: Uint8Array, { path: from, size }: Movable): Promise<boolean> {
+		try {
+			if (await isWhole(path, size, digest)) {
+				rmSync(from, { force: true });
+				return true;
+			}
+			return await moved(from, path, size, folder);
+		} catch (error) {
+			throw worded(error, folder);
+		}
+	}
+
 	return {
 		read,
 		copy,
@@ -78,9 +91,10 @@ export function blobs(folder: string, isWriter: boolean): Blobs {
 			return found !== undefined && (size === undefined || found.size === size);
 		},
 		async keep(digest, content) {
+			const path = pathOf(digest);
+			if ('path' in content && content.mayMove === true) return keepMoved(path, digest, content);
 			const size = 'bytes' in content ? content.bytes.length : await sizeOf(content.path);
 			if (size === undefined) return false;
-			const path = pathOf(digest);
 			// cacache leaves alone what is there, also where it is not what its name says
 			if (await isWhole(path, size, digest)) return true;
 			rmSync(path, { force: true });
@@ -135,22 +149,35 @@ function readIfThere(path: string): Uint8Array | undefined {
 }
 
 async function loadPut(folder: string): Promise<Put> {
-	const { default: cacache } = await import('cacache');
 	const { default: pLimit } = await import('p-limit');
 	const limit = pLimit(writesAtOnce);
+	let written = 0;
 
-	function stream(path: string, key: string, options: { integrity: string; algorithms: [string] }): Promise<void> {
-		const sink = cacache.put.stream(folder, key, options);
-		return pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), sink);
+	// cacache would hash them once more and add to an index that nobody reads: half of what a megabyte costs. A file is
+	// read while others may write to it; what is in memory is what its digest was made from.
+	async function putBytes(digest: Uint8Array, bytes: Uint8Array): Promise<void> {
+		const path = blobPath(folder, Buffer.from(digest).toString('hex'));
+		const aside = join(folder, 'tmp', `${process.pid}-${written++}`);
+		await Promise.all([mkdir(dirname(path), { recursive: true }), mkdir(dirname(aside), { recursive: true })]);
+		try {
+			await writeFile(aside, bytes);
+			await rename(aside, path);
+		} catch (error) {
+			await rm(aside, { force: true });
+			throw error;
+		}
+	}
+
+	async function putFile(path: string, digest: Uint8Array): Promise<void> {
+		const { default: cacache } = await import('cacache');
+		const key = Buffer.from(digest).toString('hex');
+		const integrity = `sha256-${Buffer.from(digest).toString('base64')}`;
+		const options = { integrity, algorithms: ['sha256'] as [string] };
+		if (statSync(path).size <= wholeSize) await cacache.put(folder, key, readFileSync(path), options);
+		else
+			await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), cacache.put.stream(folder, key, options));
 	}
 
 	return (digest, content) =>
-		limit(async () => {
-			const key = Buffer.from(digest).toString('hex');
-			const integrity = `sha256-${Buffer.from(digest).toString('base64')}`;
-			const options = { integrity, algorithms: ['sha256'] as [string] };
-			if ('path' in content && statSync(content.path).size > wholeSize) return stream(content.path, key, options);
-			const bytes = 'bytes' in content ? content.bytes : readFileSync(content.path);
-			await cacache.put(folder, key, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), options);
-		});
+		limit(() => ('bytes' in content ? putBytes(digest, content.bytes) : putFile(content.path, digest)));
 }

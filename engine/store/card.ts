@@ -6,6 +6,7 @@ import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { fromHex, hex } from '../digest.ts';
+import { bug } from '../errors.ts';
 import { stampOf } from '../stamp.ts';
 import type { Store, Sweep } from './store.ts';
 
@@ -105,6 +106,7 @@ export function withCard({ folder, file, open, release }: CardedStore): Store {
 		copyFile: (...given) => real().copyFile(...given),
 		keepBlob: (...given) => real().keepBlob(...given),
 		commit: (...given) => real().commit(...given),
+		commitColumns: (...given) => (real().commitColumns ?? bug('a store without columns'))(...given),
 		forget: (keys) => real().forget(keys),
 		sweepKeys: (name) => real().sweepKeys(name),
 		putReached: (...given) => real().putReached(...given),

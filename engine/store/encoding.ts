@@ -5,10 +5,10 @@ import type { StoredFile, TaskRecord } from './store.ts';
 
 // Little-endian. 0 CRC-32 of what follows, 4 size of all, 8 key, 40 digest, 72 endedAt, 80 seconds (doubles), 88 build,
 // 92 size of the value, 96 size of the log, 100 files, 104 attempt (16 bits), 106 flags, 107 unused.
-const headerSize = 108;
+export const headerSize = 108;
 // A file: 0 size (double), 8 size of the name (16 bits), 10 flags, 11 digest; then the name, then the bytes if inline.
 const fileHeaderSize = 43;
-const isInline = 1;
+export const isInline = 1;
 const hasValueDigest = 2;
 const isExecutable = 2;
 

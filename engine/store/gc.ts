@@ -113,7 +113,7 @@ function* sift(
 				keptBytes += size;
 				continue;
 			}
-			tally.unindexed.put(chunk.subarray(at + keyAt, at + keyAt + 32), digest, number, at);
+			tally.unindexed.put({ keys: chunk, keyAt: at + keyAt, digests: digest, digestAt: 0 }, number, at);
 			tally.removed += 1;
 			if (record === undefined) tally.damaged += 1;
 		}

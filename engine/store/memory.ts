@@ -1,6 +1,6 @@
 // A store in memory: what the engine is tested with, and what a reader finds where no store exists yet.
 // The same promises as the store on disk, without locks, damage or limits. Knows no file system but for `copyFile`.
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { digestBytes } from '../digest.ts';
 import { bug } from '../errors.ts';
 import type { BuildRecord, FailureRecord, Snapshot, Store, Sweep, TaskRecord } from './store.ts';
@@ -10,6 +10,15 @@ export interface MemoryOptions {
 	readonly folder?: string | undefined;
 	/** It stays empty: writing to it is a defect. */
 	readonly isReadOnly?: boolean | undefined;
+}
+
+async function readIfThere(path: string): Promise<Uint8Array | undefined> {
+	try {
+		return await readFile(path);
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+		throw error;
+	}
 }
 
 const nameOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1');
@@ -95,7 +104,9 @@ export function memoryStore({ folder = 'memory', isReadOnly = false }: MemoryOpt
 		},
 		async keepBlob(digest, content) {
 			writing();
-			const bytes = 'bytes' in content ? content.bytes : await readFile(content.path);
+			const bytes = 'bytes' in content ? content.bytes : await readIfThere(content.path);
+			if ('path' in content && content.mayMove === true) await rm(content.path, { force: true });
+			if (bytes === undefined) return blobs.has(nameOf(digest));
 			if (Buffer.compare(digestBytes(bytes), digest) !== 0) return false;
 			blobs.set(nameOf(digest), Uint8Array.from(bytes));
 			return true;

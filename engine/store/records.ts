@@ -177,6 +177,11 @@ function storeOf(folder: string, closed: (() => void) | undefined): Store {
 			});
 			settleIfRoom(waiting(tables.read(() => log.state().entries)));
 		},
+		commitColumns(batches) {
+			if (batches.length === 0) return;
+			log.change((state) => log.appendColumns(batches, state));
+			settleIfRoom(waiting(tables.read(() => log.state().entries)));
+		},
 		forget,
 		sweep: (name) =>
 			sweep.sweep(

@@ -52,6 +52,8 @@ export interface BuildRecord {
 	readonly scanfile: string;
 	readonly targets: readonly string[];
 	readonly commit: string | undefined;
+	/** The interpreter of its Python functions; undefined: it has none. */
+	readonly python?: string | undefined;
 }
 
 /** A finished rule: its tasks, all of them successful. */
@@ -79,6 +81,28 @@ export interface NewRecord {
 	/** The key was looked up since the store was opened and is not in it: it is not looked up again. */
 	readonly isNew?: boolean;
 }
+
+/** Results to be recorded as columns: with their value beside them, without log and files, none of them in the store. */
+export interface NewColumns {
+	readonly size: number;
+	/** 32 bytes a result. */
+	readonly keys: Uint8Array;
+	readonly digests: Uint8Array;
+	/** The encoded value of result i: bytes[offsets[i] … offsets[i + 1]], at most `inlineLimit`. */
+	readonly offsets: Uint32Array;
+	readonly bytes: Uint8Array;
+	readonly seconds: Float32Array;
+	readonly attempts: Uint32Array;
+	readonly endedAt: number;
+	readonly build: number;
+}
+
+/** What becomes a blob. */
+export type BlobContent =
+	| { readonly bytes: Uint8Array }
+	| { readonly path: string; readonly mayMove?: undefined }
+	/** A file that nobody else needs or writes to, of so many bytes whose digest is known: it is moved, not read. */
+	| { readonly path: string; readonly mayMove: true; readonly size: number };
 
 /** A result without what is recorded beside it. */
 export interface EncodedResult {
@@ -116,12 +140,14 @@ export interface Store {
 	 * Keeps large bytes or a large file; to be awaited before the record that names it is committed. False where the file
 	 * has gone or is no more what its digest says: something still writes to it.
 	 */
-	keepBlob(digest: Uint8Array, content: { readonly bytes: Uint8Array } | { readonly path: string }): Promise<boolean>;
+	keepBlob(digest: Uint8Array, content: BlobContent): Promise<boolean>;
 	/** One transaction: all of these or none. A key recorded before is replaced only if its digest differs (generation rises). */
 	commit(
 		records: readonly NewRecord[],
 		failures: readonly { readonly key: Uint8Array; readonly record: FailureRecord }[],
 	): void;
+	/** `commit` of records that are columns. Where it is missing, `commit` is to be used. */
+	commitColumns?(batches: readonly NewColumns[]): void;
 	/** Forgets records (damaged ones, or those `gc` drops); raises the generation. */
 	forget(keys: readonly Uint8Array[]): void;
 	/** Undefined where there is none, or where it is of an older generation: then it is not to be believed. */

@@ -2,13 +2,21 @@
 // A table of typed arrays: 80 bytes a record. Knows no database.
 import { prefixOf, sameKey } from './keys.ts';
 
+/** A key and a digest, 32 bytes each, at places of columns. */
+export interface Entry {
+	readonly keys: Uint8Array;
+	readonly keyAt: number;
+	readonly digests: Uint8Array;
+	readonly digestAt: number;
+}
+
 /** Entries are numbered from 0. */
 export interface Tail {
 	size(): number;
 	/** The entry of a key, -1 where there is none. */
 	find(keys: Uint8Array, at: number): number;
 	/** Adds an entry, or moves the one that the key has. */
-	put(key: Uint8Array, digest: Uint8Array, chunk: number, offset: number): void;
+	put(record: Entry, chunk: number, offset: number): void;
 	/** The columns; valid until the next `put`. Chunk and offset of entry i are places[2 i] and places[2 i + 1]. */
 	columns(): { readonly keys: Uint8Array; readonly digests: Uint8Array; readonly places: Uint32Array };
 	/** All entries, neighbouring keys side by side. */
@@ -50,13 +58,15 @@ export function tail(): Tail {
 	return {
 		size: () => size,
 		find: (from, at) => (size === 0 ? -1 : slots[slotOf(from, at)]! - 1),
-		put(key, digest, chunk, offset) {
+		put({ keys: from, keyAt, digests: fromDigests, digestAt }, chunk, offset) {
 			if (size === capacity) grow();
-			const slot = slotOf(key, 0);
+			const slot = slotOf(from, keyAt);
 			if (slots[slot] === 0) slots[slot] = ++size;
 			const entry = slots[slot]! - 1;
-			keys.set(key, entry * 32);
-			digests.set(digest, entry * 32);
+			for (let i = 0; i < 32; i++) {
+				keys[entry * 32 + i] = from[keyAt + i]!;
+				digests[entry * 32 + i] = fromDigests[digestAt + i]!;
+			}
 			places[2 * entry] = chunk;
 			places[2 * entry + 1] = offset;
 		},

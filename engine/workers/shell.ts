@@ -24,17 +24,26 @@ export const skippedReport = 'skipped';
 export const loggedMark = ' logged';
 
 /**
- * The beginning of a worker's input. Reports go to standard output, by a descriptor that no task has. Who started it holds
- * the other end of descriptor 4: once that is gone, with its holder, the watcher ends everything that the worker started.
- * Functions that the environment brings along (bash exports them) do not stand in for what the worker uses.
+ * Who started a worker holds the other end of descriptor 4: once that is gone, with its holder, the watcher ends everything
+ * that the worker started. The watcher holds on to nothing else.
  */
-export const prologue = `unset -f echo read kill
-exec 3>&1 >/dev/null
-{ read -r scanmake_end; kill -KILL 0; } <&4 2>/dev/null 3>&- 4<&- &
+const watcher = `{ read -r scanmake_end; kill -KILL 0; } <&4 >/dev/null 2>&1 3>&- 4<&- &
 exec 4<&-
-scanmake_ended() { if [ -s "$2" ]; then echo "$1${loggedMark}" >&3; else echo "$1" >&3; fi; }
+`;
+
+/** Functions that the environment brings along (bash exports them) do not stand in for what a worker uses. */
+const noFunctions = 'unset -f echo read kill\n';
+
+/** The beginning of a worker's input. Reports go to standard output, by a descriptor that no task has. */
+export const prologue = `${noFunctions}exec 3>&1 >/dev/null
+${watcher}scanmake_ended() { if [ -s "$2" ]; then echo "$1${loggedMark}" >&3; else echo "$1" >&3; fi; }
 echo ${readyReport} >&3
 `;
+
+/** The words that make another program a worker: it has descriptors 0 to 3 as they were. */
+export function watchedWords(words: readonly string[]): readonly string[] {
+	return ['sh', '-c', `${noFunctions}${watcher}exec "$@"`, 'sh', ...words];
+}
 
 /** The text of one task: what it sets, closes or breaks is its own. */
 export function taskText({ text, printed, log, unless }: ShellTask): string {

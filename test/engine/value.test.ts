@@ -120,6 +120,46 @@ test('a Buffer is an array of bytes, wherever it lies in memory', (t) => {
 	t.is(back[1].buffer.byteLength, 16);
 });
 
+test('a typed array keeps its shape, where its elements fill it', (t) => {
+	const shaped = (array: object, shape: unknown): object => Object.defineProperty(array, 'shape', { value: shape });
+	const again = (array: object): unknown =>
+		(decodeValue(encodeValue([array])) as [{ readonly shape?: unknown }])[0].shape;
+	const numbers = () => Float64Array.of(1, Number.NaN, 3, 4, 5, 6);
+	t.deepEqual(again(shaped(numbers(), [2, 3])), [2, 3]);
+	t.deepEqual(again(shaped(new Uint8ClampedArray(0), [0, 7, 2])), [0, 7, 2]);
+	const back = decodeValue(encodeValue(shaped(numbers(), [1, 6]))) as Float64Array;
+	t.deepEqual(back, numbers());
+	t.deepEqual(Object.keys(back), Object.keys(numbers()));
+	t.deepEqual(encodeValue(back), encodeValue(shaped(numbers(), [1, 6])));
+	t.notDeepEqual(encodeValue(back), encodeValue(numbers()));
+	for (const shape of [[6], [2, 2], [-2, -3], [1.5, 4], 'x', ['2', '3'], undefined])
+		t.deepEqual(encodeValue(shaped(numbers(), shape)), encodeValue(numbers()));
+	t.is(again(shaped(new BigInt64Array(4), [2, 2])), undefined);
+});
+
+test('NaNs in an array with a shape are one pattern', (t) => {
+	const odd = new Float64Array(new BigUint64Array([0xfff8000000000000n, 0x7ff8000000000001n]).buffer);
+	const plain = Float64Array.of(Number.NaN, Number.NaN);
+	for (const array of [odd, plain]) Object.defineProperty(array, 'shape', { value: [1, 2] });
+	t.deepEqual(encodeValue(odd), encodeValue(plain));
+});
+
+test('types of elements that only Python has are read as the nearest that JavaScript has', (t) => {
+	const bytes = (kind: number, shape: readonly number[], content: readonly number[]): Uint8Array => {
+		const head = [kind, shape.length, ...shape.flatMap((size) => [size, 0, 0, 0])];
+		return Uint8Array.of(0xc7, head.length + content.length, 17, ...head, ...content);
+	};
+	t.deepEqual(decodeValue(bytes(13, [3], [0, 1, 1])), Uint8Array.of(0, 1, 1));
+	const halves = [0, 0x3c, 1, 0, 0, 0xfc, 0, 0x7e, 0xff, 0x7b, 0, 0xc0];
+	t.deepEqual(decodeValue(bytes(12, [6], halves)), Float32Array.of(1, 2 ** -24, -Infinity, Number.NaN, 65504, -2));
+	const wide = Buffer.alloc(16);
+	wide.writeBigInt64LE(-(2n ** 53n), 0);
+	wide.writeBigInt64LE(2n ** 53n, 8);
+	t.deepEqual(decodeValue(bytes(10, [2], [...wide])), Float64Array.of(-(2 ** 53), 2 ** 53));
+	t.deepEqual(decodeValue(bytes(11, [1], [...wide.subarray(8)])), Float64Array.of(2 ** 53));
+	t.throws(() => decodeValue(bytes(14, [1], [0])));
+});
+
 test('bytes in shared memory are read as others are', (t) => {
 	const bytes = encodeValue({ text: 'a longer text than twenty-four characters: é', list: Float64Array.of(1) });
 	const shared = new Uint8Array(new SharedArrayBuffer(bytes.length + 3), 3);

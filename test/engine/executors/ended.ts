@@ -1,4 +1,5 @@
 // One ended task as tests of executors look at it. Knows neither threads nor shells.
+import { readFileSync } from 'node:fs';
 import type { AnswerExtra, Answers } from '../../../engine/executors/executor.ts';
 import { decodeValue } from '../../../engine/value.ts';
 
@@ -14,7 +15,10 @@ export interface Ended extends AnswerExtra {
 /** Answer `i`, decoded. */
 export function endedOf(answers: Answers, i: number): Omit<Ended, 'times'> {
 	const extra = answers.extras.get(i) ?? {};
-	const bytes = answers.bytes.subarray(answers.offsets[i], answers.offsets[i + 1]);
+	const bytes =
+		extra.valueFile === undefined
+			? answers.bytes.subarray(answers.offsets[i], answers.offsets[i + 1])
+			: Uint8Array.from(readFileSync(extra.valueFile.path));
 	return {
 		...extra,
 		value: extra.failure === undefined ? decodeValue(bytes) : undefined,

@@ -1,24 +1,26 @@
-// Runs tasks of commands and shell lines by real shells, as the loop would: what was not run is sent again until every task
+// Runs tasks by real processes (shells where nothing else is said), as the loop would: what was not run is sent again until every task
 // is answered. Knows no store and no schedule.
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Bundle, InputTable, RuleSetup } from '../../../engine/executors/executor.ts';
-import type { Pool } from '../../../engine/executors/pool.ts';
+import type { Bundle, InputTable, PythonTarget, RuleSetup } from '../../../engine/executors/executor.ts';
+import type { Pool, PoolOptions } from '../../../engine/executors/pool.ts';
 import { type Room, room } from '../../../engine/executors/room.ts';
 import { shellPool } from '../../../engine/executors/shells.ts';
-import { isProgram, type ProgramRecipe } from '../../../rules/recipe.ts';
+import type { ProgramRecipe } from '../../../rules/recipe.ts';
 import type { Value } from '../../../rules/value.ts';
 import { type Ended, endedOf } from './ended.ts';
 
 /** One rule, whose parameter sets are `sets`. */
 export interface PlayedRule {
-	/** What `command` or `shell` made. */
+	/** What `command` or `shell` made, or a Python function. */
 	readonly run: unknown;
+	readonly kind?: RuleSetup['kind'];
 	/** Parameter `a` of each task; other names by `columns`. */
 	readonly sets: readonly Readonly<Record<string, Value>>[];
 	readonly timeoutSeconds?: number;
 	readonly cores?: number;
+	readonly memoryMiB?: number;
 	readonly inputs?: (tasks: readonly number[]) => readonly InputTable[];
 }
 
@@ -29,6 +31,10 @@ export interface Play {
 	readonly slots?: number;
 	readonly keepsFolders?: boolean;
 	readonly shell?: readonly string[];
+	/** Another pool than that of shells. */
+	readonly makePool?: (options: PoolOptions & { readonly folder: string }) => Pool;
+	/** The machine's memory. */
+	readonly roomMiB?: number;
 	/** Where commands run; the play's own folder where nothing is said. */
 	readonly folder?: string;
 	readonly before?: (folder: string) => void;
@@ -43,6 +49,7 @@ export interface Played {
 	/** By rule and task. */
 	readonly ended: readonly (readonly (Ended | undefined)[])[];
 	readonly broken: readonly string[];
+	readonly abandoned: readonly string[];
 	/** Which rule's tasks were answered, in order. */
 	readonly order: readonly { readonly rule: number; readonly task: number; readonly worker: number }[];
 	/** What lay in the work folder when all was answered. */
@@ -73,6 +80,7 @@ async function playIn(given: Play, folder: string): Promise<Played> {
 	const flights = new Map<number, { readonly rule: number; readonly tasks: readonly number[] }>();
 	const waiting = rules.map(({ sets }) => sets.map((_, i) => i));
 	const broken: string[] = [];
+	const abandoned: string[] = [];
 	let bundles = 0;
 	let answered = 0;
 	let isEnded = false;
@@ -84,14 +92,13 @@ async function playIn(given: Play, folder: string): Promise<Played> {
 		isEnded = true;
 		settle();
 	};
-	const shared: Room = room({ cores: slots, memoryMiB: 1024 }, () => pool.place());
-	const pool = shellPool({
+	const shared: Room = room({ cores: slots, memoryMiB: given.roomMiB ?? 1024 }, () => pool.place());
+	const options: PoolOptions & { readonly folder: string } = {
 		setups,
 		slots,
 		firstWorker: 5,
 		room: shared,
 		folder: given.folder ?? folder,
-		shell: given.shell,
 		events: {
 			answered(answers) {
 				const flight = flights.get(answers.bundle);
@@ -114,13 +121,14 @@ async function playIn(given: Play, folder: string): Promise<Played> {
 					waiting[flight.rule]?.push(...flight.tasks.filter((task) => ended[flight.rule]?.[task] === undefined));
 				feed();
 			},
-			abandoned: () => {},
+			abandoned: (what) => abandoned.push(what),
 			broken(message) {
 				broken.push(message);
 				stop();
 			},
 		},
-	});
+	};
+	const pool = given.makePool?.(options) ?? shellPool({ ...options, shell: given.shell });
 
 	function feed(): void {
 		if (isEnded) return;
@@ -157,7 +165,7 @@ async function playIn(given: Play, folder: string): Promise<Played> {
 	await given.atEnd?.(folder, pool);
 	await pool.close();
 	const left = listed(workFolder);
-	return { ended, broken, order, left, finished, folder };
+	return { ended, broken, abandoned, order, left, finished, folder };
 }
 
 function listed(folder: string): readonly string[] {
@@ -168,8 +176,7 @@ function listed(folder: string): readonly string[] {
 	}
 }
 
-function setupOf({ run, sets, timeoutSeconds, cores }: PlayedRule, rule: number): RuleSetup {
-	if (!isProgram(run)) throw new Error('this is for commands and shell lines');
+function setupOf({ run, sets, kind, ...limits }: PlayedRule, rule: number): RuleSetup {
 	const names = [...new Set(sets.flatMap((set) => Object.keys(set)))];
 	const columns = names.map((name) => ({
 		name,
@@ -177,13 +184,14 @@ function setupOf({ run, sets, timeoutSeconds, cores }: PlayedRule, rule: number)
 	}));
 	return {
 		rule,
-		kind: 'simulate',
+		kind: kind ?? 'simulate',
 		columns,
 		seeded: false,
 		// As it comes to a worker: data without a brand.
-		recipe: structuredClone(run) as ProgramRecipe,
-		timeoutSeconds,
-		cores,
+		recipe: run === 'function' ? run : (structuredClone(run) as ProgramRecipe | PythonTarget),
+		timeoutSeconds: limits.timeoutSeconds,
+		memoryMiB: limits.memoryMiB,
+		cores: limits.cores,
 	};
 }
 

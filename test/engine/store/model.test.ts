@@ -133,7 +133,7 @@ test('the table of recent records finds what was put in last under each key, in 
 			const table = tail();
 			const expected = new Map<number, number>();
 			for (const [at, task] of tasks.entries()) {
-				table.put(digestOf(`${task}`), digestOf(`digest ${at}`), at, task);
+				table.put({ keys: digestOf(`${task}`), keyAt: 0, digests: digestOf(`digest ${at}`), digestAt: 0 }, at, task);
 				expected.set(task, at);
 			}
 			t.is(table.size(), expected.size);

@@ -161,9 +161,13 @@ test('opening a store and looking up loads nothing that only large files need', 
 			const store = await openStore({ folder: ${JSON.stringify(folder)}, mode: 'write' });
 			store.has(new Uint8Array(32));
 			console.log(before, loaded('lmdb'), loaded('cacache'));
-			await store.keepBlob(require('crypto').createHash('sha256').digest(), { bytes: new Uint8Array(0) });
+			const digest = (text) => require('crypto').createHash('sha256').update(text).digest();
+			await store.keepBlob(digest('in memory'), { bytes: Buffer.from('in memory') });
+			console.log(loaded('cacache'));
+			require('fs').writeFileSync(${JSON.stringify(join(folder, 'given'))}, 'a file');
+			await store.keepBlob(digest('a file'), { path: ${JSON.stringify(join(folder, 'given'))} });
 			console.log(loaded('cacache'));
 			await store.close();
 		});`;
-	t.is(execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' }), 'false true false\ntrue\n');
+	t.is(execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' }), 'false true false\nfalse\ntrue\n');
 });
