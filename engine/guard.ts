@@ -12,6 +12,8 @@ import type { TaskId } from './tasks.ts';
 export interface RuleFiles {
 	/** Of every task. */
 	readonly shared: readonly KeyedFile[];
+	/** Of every task: those that installed packages count by. */
+	readonly packages: readonly KeyedFile[];
 	/** Of single tasks; undefined: none. */
 	readonly own: ((task: TaskId) => readonly KeyedFile[]) | undefined;
 }
@@ -90,7 +92,7 @@ export function fileGuard(
 		async changed(place, ended) {
 			const files = filesOf(place);
 			if (files === undefined) return undefined;
-			const shared = await firstChanged(files.shared);
+			const shared = (await firstChanged(files.shared)) ?? (await firstChanged(files.packages));
 			if (shared !== undefined) {
 				spoiled.add(place);
 				return ended().map(() => shared);

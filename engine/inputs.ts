@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import { type NamingWord, namesIn, namingWords } from '../rules/filewords.ts';
 import type { ProgramRecipe } from '../rules/recipe.ts';
 import type { Column, Layout } from '../rules/space.ts';
+import type { Part } from './code/reach.ts';
 import { hex } from './digest.ts';
-import type { FileDigests } from './files.ts';
+import { programIn } from './executable.ts';
+import { interpreterOf } from './program-place.ts';
 import type { ProjectFiles } from './project.ts';
+import { isInterpreter, modulePaths, startedPythons } from './python-words.ts';
 import type { Digest } from './tasks.ts';
 
 /** A file that a key is made with. */
@@ -15,6 +18,27 @@ export interface KeyedFile {
 	readonly name: string;
 	readonly path: string;
 	readonly digest: Digest;
+	/** Of a script: the files that it reaches, itself and those that its packages count by among them, by their bytes. */
+	readonly sources?: readonly KeyedFile[];
+	/** Of a script: what its digest is made of. */
+	readonly parts?: readonly Part[];
+}
+
+/** The files whose bytes must be as they were for the digests of these to hold. */
+export function filesBehind(files: readonly KeyedFile[]): readonly KeyedFile[] {
+	return files.some(({ sources }) => sources !== undefined) ? files.flatMap((file) => file.sources ?? [file]) : files;
+}
+
+/** A file of the project that words name. */
+export interface NamedFile {
+	readonly name: string;
+	readonly path: string;
+	/** An interpreter runs it where it is a script: its text alone does not matter. */
+	readonly isRun: boolean;
+	/** It is started itself: its first line says by which interpreter. */
+	readonly isStarted: boolean;
+	/** The interpreters that may read it, by the recipe's names for them; undefined: one that nobody can name. */
+	readonly pythons: readonly (string | undefined)[];
 }
 
 /** The files as canonical text for keys: `[["data/a.txt","<digest>"],…]`, each once, sorted; empty where there are none. */
@@ -67,46 +91,89 @@ export interface NamedFiles {
 	readonly unreadable: readonly string[];
 }
 
+/** The files that a recipe's words name, not yet read. */
+export interface FoundFiles {
+	readonly written: readonly NamedFile[];
+	readonly made: ReadonlyMap<string, readonly NamedFile[]>;
+}
+
 /** Looks which words name a regular file of the project. What the shell itself writes to is no input. */
-export async function namedFiles(
-	recipe: ProgramRecipe,
-	texts: MadeTexts,
-	project: ProjectFiles,
-	digests: FileDigests,
-): Promise<NamedFiles> {
+export function findFiles(recipe: ProgramRecipe, texts: MadeTexts, project: ProjectFiles): FoundFiles {
 	const plain = namingWords(recipe).filter((word) => !isMade(word));
 	const textsOf = (isWritten: boolean) =>
 		plain.filter((word) => word.isWritten === isWritten).map(({ parts }) => parts.join(''));
 	const outputs = new Set([...textsOf(true), ...texts.written].flatMap((text) => project.find(text) ?? []));
-	const unreadable = new Set<string>();
+	const { folder } = project;
+	const placeOf = (name: string) => programIn(name, folder, process.env['PATH'] ?? '');
+	const started = startedPythons(recipe, (name) => placeOf(name).kind === 'there');
+	const pythons = [...new Set([...started.interpreters, ...started.programs.flatMap(interpreterBehind)])];
+	const readers = started.isUncertain || pythons.length === 0 ? [...pythons, undefined] : pythons;
 
-	async function inputsOf(text: string): Promise<KeyedFile[]> {
-		const files: KeyedFile[] = [];
-		for (const word of namesIn(text)) {
-			const name = project.find(word);
-			if (name === undefined || outputs.has(name)) continue;
-			const path = join(project.folder, name);
-			try {
-				files.push({ name, path, digest: await digests.digestOf(path) });
-			} catch {
-				unreadable.add(name);
-			}
-		}
-		return files;
+	// of `coverage` and its like, which read scripts by themselves
+	function interpreterBehind(program: string): string[] {
+		const place = placeOf(program);
+		const interpreter = place.kind === 'there' ? interpreterOf(place.path)?.trim() : undefined;
+		return interpreter !== undefined && isInterpreter(interpreter) ? [interpreter] : [];
 	}
 
-	const written: KeyedFile[] = [];
-	for (const text of textsOf(false)) written.push(...(await inputsOf(text)));
-	const made = new Map<string, readonly KeyedFile[]>();
+	// where the recipe goes to another folder, words stand behind its name as well
+	function isAmong(names: readonly string[], word: string): boolean {
+		return names.some((name) => name === word || (started.isMoved && word.endsWith(`/${name}`)));
+	}
+
+	function inputsOf(text: string, isRun: boolean): NamedFile[] {
+		return namesIn(text).flatMap((word) => {
+			const name = project.find(word);
+			if (name === undefined || outputs.has(name)) return [];
+			const isStarted = isAmong(started.programs, word);
+			const isScript = isRun || isStarted || isAmong(started.scripts, word);
+			return [{ name, path: join(folder, name), isRun: isScript, isStarted, pythons: readers }];
+		});
+	}
+
+	const made = new Map<string, readonly NamedFile[]>();
 	for (const text of texts.read) {
-		if (!namesIn(text).some((name) => project.find(name) !== undefined)) continue;
-		const files = await inputsOf(text);
+		const files = inputsOf(text, started.runsMade);
 		if (files.length > 0) made.set(text, files);
 	}
-	return { written, made, unreadable: [...unreadable] };
+	const named = textsOf(false).flatMap((text) => inputsOf(text, false));
+	return { written: [...named, ...modulePaths(recipe).flatMap((path) => inputsOf(path, true))], made };
 }
 
-/** The files that a single task's parameters name, and their text. */
+/** Gives each file that was found what it counts as. */
+export async function keyFiles(
+	{ written, made }: FoundFiles,
+	keyed: (file: NamedFile) => Promise<KeyedFile>,
+): Promise<NamedFiles> {
+	const unreadable = new Set<string>();
+
+	async function keyAll(files: readonly NamedFile[]): Promise<KeyedFile[]> {
+		const all: KeyedFile[] = [];
+		for (const file of files) {
+			try {
+				all.push(await keyed(file));
+			} catch (error) {
+				if (!isUnreadable(error)) throw error;
+				unreadable.add(file.name);
+			}
+		}
+		return all;
+	}
+
+	const keyedMade = new Map<string, readonly KeyedFile[]>();
+	for (const [text, files] of made) {
+		const all = await keyAll(files);
+		if (all.length > 0) keyedMade.set(text, all);
+	}
+	return { written: await keyAll(written), made: keyedMade, unreadable: [...unreadable] };
+}
+
+function isUnreadable(error: unknown): boolean {
+	const { code } = error as NodeJS.ErrnoException;
+	return code === 'EACCES' || code === 'EPERM' || code === 'ENOENT';
+}
+
+/** The files that a single task's parameters name (those whose bytes count, see `filesBehind`), and their text. */
 export interface TaskFiles {
 	readonly files: readonly KeyedFile[];
 	readonly text: string;
@@ -133,7 +200,7 @@ export function taskFiles(
 		if (found === undefined) {
 			const texts = words.map(({ word, columns }) => textAt(word, columns, task) ?? '');
 			const files = [...new Set(texts)].flatMap((text) => made.get(text) ?? []);
-			found = { files, text: filesText(files) };
+			found = { files: filesBehind(files), text: filesText(files) };
 			known.set(name, found);
 		}
 		return found;

@@ -13,12 +13,14 @@ import { isDone, stateOf, type TaskId, type TaskTable } from './tasks.ts';
 /** Raised when keys are made differently: no older result is reused then. */
 export const keyVersion = 1;
 
-/** The part of the manifest that all tasks of a rule have in common. `files`, `uses` and `env` are canonical text. */
+/** The part of the manifest that all tasks of a rule have in common. `files`, `programs`, `uses` and `env` are canonical text. */
 export interface RuleManifest {
 	/** Identity of the recipe, hexadecimal. */
 	readonly recipe: string;
 	/** The files that a command's words name as they are written (see inputs.ts). */
 	readonly files?: string | undefined;
+	/** The programs that a command starts (see program-digests.ts). */
+	readonly programs?: string | undefined;
 	readonly uses: string;
 	readonly env: string;
 	readonly version: string | number | undefined;
@@ -27,9 +29,10 @@ export interface RuleManifest {
 export function manifestPrefix(manifest: RuleManifest): string {
 	const version = manifest.version === undefined ? '' : `version ${canonicalValue(manifest.version)}\n`;
 	const files = !manifest.files ? '' : `files ${manifest.files}\n`;
+	const programs = !manifest.programs ? '' : `programs ${manifest.programs}\n`;
 	const uses = manifest.uses === '' ? '' : `uses ${manifest.uses}\n`;
 	const env = manifest.env === '' ? '' : `env ${manifest.env}\n`;
-	return `scanmake key ${keyVersion}\nrecipe ${manifest.recipe}\n${files}${uses}${env}${version}`;
+	return `scanmake key ${keyVersion}\nrecipe ${manifest.recipe}\n${files}${programs}${uses}${env}${version}`;
 }
 
 /** One input of a rule, as key making sees it. */

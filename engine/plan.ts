@@ -8,7 +8,7 @@ import type { Layout } from '../rules/space.ts';
 import { digestLength, hex } from './digest.ts';
 import { type Complaint, UserError } from './errors.ts';
 import type { RuleFiles } from './guard.ts';
-import { taskFiles } from './inputs.ts';
+import { type KeyedFile, taskFiles } from './inputs.ts';
 import type { KeyInput } from './key.ts';
 import { absentNeeds } from './needs.ts';
 import type { OpenedScan } from './opened.ts';
@@ -96,7 +96,9 @@ export function plan(
 		}));
 		if (!isSettled) complaints.push(...strangeDefaults(scan, place, store, met), ...absentNeeds(scan, place, layout));
 		const seeds = new Uint32Array(isSettled || layout.seeds === 'none' ? 0 : layout.size);
-		rules.set(place, { layout, seeds, inputs, ...filesOfRule(rule, layout, stands.filesOf(place)) });
+		const packages = scan.loaded.identities[place]?.packages ?? [];
+		const files = filesOfRule(rule, layout, stands.filesOf(place), packages);
+		rules.set(place, { layout, seeds, inputs, ...files });
 		specs.push({ place, table, links, skipsMissing: rule.missing === 'skip', isSettled });
 	}
 	if (complaints.length > 0) throw new UserError('scanfile', complaints);
@@ -129,11 +131,13 @@ export function plan(
 function filesOfRule(
 	{ recipe }: Rule,
 	layout: Layout,
-	{ shared, made }: StandingFiles,
+	{ shared: files, programs, made }: StandingFiles,
+	packages: readonly KeyedFile[],
 ): Pick<PlannedRule, 'files' | 'keyedFiles'> {
+	const shared = [...files, ...programs];
 	const own = isProgram(recipe) ? taskFiles(recipe, made, layout) : undefined;
-	if (own === undefined) return { files: undefined, keyedFiles: { shared, own } };
-	return { files: (task) => own(task).text, keyedFiles: { shared, own: (task) => own(task).files } };
+	if (own === undefined) return { files: undefined, keyedFiles: { shared, packages, own } };
+	return { files: (task) => own(task).text, keyedFiles: { shared, packages, own: (task) => own(task).files } };
 }
 
 // The records that a sweep speaks of are not all there: it is not believed.
@@ -151,7 +155,7 @@ function openPlaces(scan: OpenedScan, places: readonly number[], stands: Standin
 }
 
 /** Fills the table of a finished rule from its sweep; false where the store does not have all of it. */
-function recall(table: TaskTable, store: Store, name: Uint8Array): boolean {
+export function recall(table: TaskTable, store: Store, name: Uint8Array): boolean {
 	const keys = store.sweepKeys(name);
 	if (keys?.length !== table.size * digestLength) return false;
 	table.keys.set(keys);

@@ -1,108 +1,151 @@
-// Which programs the recipes of a scan start, and whether the machine has them.
-// Reads shell lines only as far as it must: a program whose name is computed is nobody's to find.
-import { closeSync, openSync, readSync } from 'node:fs';
-import type { ProgramRecipe } from '../rules/recipe.ts';
-import { programIn } from './executable.ts';
+// Which programs a recipe starts by names that it spells out, also where another program starts them (`nice -n 5 ./lif`), and
+// which scripts it gives them. Rather one too many than one too few; a program whose name is computed is nobody's to find.
+// Knows no disk.
+import { homedir } from 'node:os';
+import type { AnyWord, ProgramRecipe, ShellRecipe } from '../rules/recipe.ts';
+import { cutShell, type ShellCommand, type ShellWord } from '../rules/shellwords.ts';
+import { behindWrapper, type Isolated, isWrapper } from './wrappers.ts';
 
-/** Where a program is, or what is wrong with it. */
-export type Found =
-	| { readonly kind: 'found'; readonly path: string }
-	| { readonly kind: 'not-found' }
-	| { readonly kind: 'not-executable'; readonly path: string }
-	/** A script whose first line names a program that is not there. */
-	| { readonly kind: 'no-interpreter'; readonly path: string; readonly interpreter: string };
-
-/** Looks for a program as a command of the Scanfile's folder would. */
-export function findProgram(name: string, folder: string, path = process.env['PATH'] ?? ''): Found {
-	const place = programIn(name, folder, path);
-	return place.kind === 'there' ? withInterpreter(place.path, folder, path) : place;
-}
-
-function withInterpreter(place: string, folder: string, path: string): Found {
-	const [interpreter, first] = /^#! *([^ \t]+)(?: +([^ \t]+))?/.exec(head(place))?.slice(1) ?? [];
-	if (interpreter === undefined) return { kind: 'found', path: place };
-	const wanted = /\/env$/.test(interpreter) && first !== undefined && !first.startsWith('-') ? first : interpreter;
-	const isThere = !wanted.endsWith('\r') && programIn(wanted, folder, path).kind === 'there';
-	return isThere ? { kind: 'found', path: place } : { kind: 'no-interpreter', path: place, interpreter: wanted.trim() };
-}
-
-function head(path: string): string {
-	try {
-		const file = openSync(path, 'r');
-		try {
-			const bytes = Buffer.alloc(256);
-			return bytes.toString('latin1', 0, readSync(file, bytes, 0, bytes.length, 0)).split('\n', 1)[0] ?? '';
-		} finally {
-			closeSync(file);
-		}
-	} catch {
-		return '';
-	}
-}
-
-/** Programs that a recipe starts by a name that it spells out, and script files that it gives them. */
-export function programsOf(recipe: ProgramRecipe): {
+/** What a recipe starts. */
+export interface Programs {
 	readonly programs: readonly string[];
 	readonly scripts: readonly string[];
-} {
-	if (recipe.kind === 'command') {
-		const [first, ...rest] = recipe.words;
-		const scripts = rest.filter((word): word is string => typeof word === 'string' && isScript(word));
-		return { programs: typeof first === 'string' ? [first] : [], scripts };
+	/** The words of each command that is started, its program in front; undefined where one is computed. */
+	readonly commands: readonly (readonly Isolated[])[];
+}
+
+/**
+ * Programs that a recipe starts by a name that it spells out, and script files that it gives them. `isThere` tells whether
+ * there is a program of a name: of the words behind `nice` and its like the first such is the program.
+ */
+export function programsOf(recipe: ProgramRecipe, isThere: (name: string) => boolean = () => true): Programs {
+	const [programs, scripts] = [new Set<string>(), new Set<string>()];
+	const commands: (readonly Isolated[])[] = [];
+
+	function command(words: readonly Isolated[]): void {
+		const [name, ...rest] = words;
+		if (name === undefined) return;
+		programs.add(name);
+		commands.push(words);
+		const base = name.slice(name.lastIndexOf('/') + 1);
+		if (shells.has(base)) {
+			const at = rest.findIndex((word) => word !== undefined && /^-\w*c$/.test(word));
+			const text = at < 0 ? undefined : rest[at + 1];
+			if (text !== undefined) line({ kind: 'shell', text: [text], words: [], output: 'nothing' });
+		} else if (base === 'find') {
+			for (const [at, word] of rest.entries()) if (/^-(exec|ok)(dir)?$/.test(word ?? '')) command(rest.slice(at + 1));
+		} else if (isWrapper(base)) for (const each of behindWrapper(base, rest, isThere)) command(each);
 	}
-	return inLine(recipe.text.join('\0'));
+
+	function line(shell: ShellRecipe): void {
+		const { words, lists } = cutShell(shell);
+		const plain = (word: ShellWord) => plainWord(word, shell);
+		for (const word of words) if (!word.isWritten) note(plain(word), scripts);
+		const functions = new Set(lists.flatMap(functionsIn(plain)));
+		for (const list of lists) {
+			for (const words of startedIn(list, plain)) {
+				const [first, second] = words;
+				if (first === 'eval' || first === 'trap') {
+					const text = first === 'eval' ? words.slice(1).join(' ') : second;
+					if (text !== undefined) line({ kind: 'shell', text: [text], words: [], output: 'nothing' });
+				} else if (first !== undefined && !builtins.has(first) && !functions.has(first)) command(words);
+			}
+		}
+	}
+
+	if (recipe.kind === 'shell') line(recipe);
+	else {
+		for (const isGiven of [true, false]) command(wordsOf(recipe.words, isGiven));
+		for (const word of wordsOf(recipe.words, true).slice(1)) note(word, scripts);
+	}
+	return { programs: [...programs], scripts: [...scripts].filter((script) => !programs.has(script)), commands };
 }
 
-function isScript(word: string): boolean {
-	return /^[\w./~+-]+\.(py|sh|R|m|pl|rb|jl|awk|mjs|cjs|js|ts)$/.test(word) && !word.startsWith('-');
+const shells = new Set(['sh', 'bash', 'dash', 'ksh', 'zsh', 'ash']);
+
+function note(word: Isolated, scripts: Set<string>): void {
+	if (word !== undefined && /^[\w./~+][\w./~+-]*\.(py|sh|R|m|pl|rb|jl|awk|mjs|cjs|js|ts)$/.test(word))
+		scripts.add(word);
 }
 
-/** What is no program, though it stands where one could. */
-const shellWords = new Set(
-	'if then elif else fi do done while until for in case esac { } ! time : . alias bg cd command eval exec exit export false fg getopts hash jobs kill let local printf pwd read readonly return set shift source test [ [[ times trap true type ulimit umask unalias unset wait break continue echo function select'.split(
+/** The words of a command; undefined where one is computed. `isGiven`: with those that a parameter must be there for. */
+function wordsOf(words: readonly AnyWord[], isGiven: boolean): Isolated[] {
+	return words.flatMap((word): Isolated[] => {
+		if (typeof word === 'string') return [word];
+		if (word.kind !== 'given') return [undefined];
+		return isGiven ? wordsOf(word.words, isGiven) : [];
+	});
+}
+
+/** What a shell does itself. */
+const builtins = new Set(
+	'. : [ [[ alias bg break builtin caller cd compgen complete compopt continue declare dirs disown echo enable exit export false fc fg getopts hash help history jobs kill let local logout mapfile popd printf pushd pwd read readarray readonly return set shift shopt source suspend test times true type typeset ulimit umask unalias unset wait'.split(
 		' ',
 	),
 );
-/** Behind these the next word is a program again. */
-const leading = new Set(['if', 'then', 'elif', 'else', 'do', 'while', 'until', '{', '!', 'time', 'exec', 'command']);
+/** Behind these a command begins. */
+const leading = new Set(
+	'if then elif else do while until ! { } fi done esac time exec command builtin coproc'.split(' '),
+);
+/** Of these, the options that take a word. */
+const takesWord = /^-a$/;
 
-// A NUL stands for an interpolation. Words that hold one, or a substitution, are not known.
-function inLine(line: string): { programs: string[]; scripts: string[] } {
-	const [programs, scripts]: [string[], string[]] = [[], []];
-	const functions = new Set([...line.matchAll(/([\w-]+)\s*\(\s*\)/g)].map(([, name = '']) => name));
-	const tokens = line.match(
-		/\\\n|\n|&&|\|\||;;|[|;&(){}]|\d*(?:>>|>\||>&|<&|<<-?|<>|[<>])|#[^\n]*|(?:\\[\s\S]|'[^']*'|"(?:\\[\s\S]|[^"\\])*"|\$\([^()]*\)|[^\s\\'"|;&(){}<>]|\{(?=\S)|\}(?=\S))+/g,
-	);
-	let wantsProgram = true;
-	let isTarget = false;
-	let isCase = false;
-	for (const token of tokens ?? []) {
-		if (token.startsWith('#') || token === '\\\n') continue;
-		for (const [, inner = ''] of token.matchAll(/\$\(([^()]*)\)/g)) programs.push(...inLine(inner).programs);
-		if (/^(\n|&&|\|\||;;|[|;&({])$/.test(token)) wantsProgram = !isCase;
-		else if (/^[)}]$/.test(token)) wantsProgram = false;
-		else if (/^\d*[<>]/.test(token)) isTarget = true;
-		else if (isTarget) isTarget = false;
-		else if (token === 'case') [isCase, wantsProgram] = [true, false];
-		else if (token === 'esac') isCase = false;
-		else if (wantsProgram) {
-			const word = plainWord(token);
-			if (/^[A-Za-z_]\w*=/.test(token)) continue;
-			wantsProgram = word !== undefined && leading.has(word);
-			if (word !== undefined && !shellWords.has(word) && !functions.has(word)) programs.push(word);
-		} else {
-			const word = plainWord(token);
-			if (word !== undefined && isScript(word)) scripts.push(word);
-		}
+/** A word of a shell line that is what it says; undefined where the shell or a parameter puts something into it. */
+function plainWord({ parts }: ShellWord, { words }: ShellRecipe): Isolated {
+	let text = '';
+	for (const part of parts) {
+		const piece = typeof part === 'number' ? words[part] : part;
+		if (typeof piece !== 'string') return undefined;
+		text += piece;
 	}
-	return { programs, scripts };
+	return text;
 }
 
-/** A word without its quotes; undefined where the shell would put something into it. */
-function plainWord(token: string): string | undefined {
-	if (/[\0$`*?[]/.test(token) || token.startsWith('~')) return undefined;
-	return token.replace(
-		/'([^']*)'|"((?:\\[\s\S]|[^"\\])*)"|\\([\s\S])/g,
-		(_, single, double, sign) => single ?? double ?? sign ?? '',
-	);
+function functionsIn(plain: (word: ShellWord) => Isolated): (list: readonly ShellCommand[]) => string[] {
+	return (list) =>
+		list.flatMap(({ words, end }, at) => {
+			const [first, second] = words.map(plain);
+			if (first === 'function' && second !== undefined) return [second];
+			const behind = list[at + 1];
+			const isOne = end === '(' && behind?.end === ')' && behind.words.length === 0;
+			const name = plain(words.at(-1) ?? { parts: [null], isWritten: false });
+			return isOne && name !== undefined ? [name] : [];
+		});
+}
+
+/** The words of each command that is started, the first that names a program in front. */
+function* startedIn(list: readonly ShellCommand[], plain: (word: ShellWord) => Isolated): Generator<Isolated[]> {
+	let isPattern = false;
+	for (const { words, end } of list) {
+		const rest = words.map(plain);
+		if (rest[0] === 'esac') isPattern = false;
+		if (isPattern) {
+			isPattern = end !== ')';
+			continue;
+		}
+		if (end === ';;') isPattern = true;
+		skipLeading(rest);
+		const [first] = rest;
+		if (first === 'case') {
+			const patterns = rest.slice(3);
+			isPattern = patterns.length === 0 || end !== ')';
+		} else if (first === undefined || first === 'for' || first === 'select' || /[*?]/.test(first)) continue;
+		else yield [first.startsWith('~/') ? `${homedir()}${first.slice(1)}` : first, ...rest.slice(1)];
+	}
+}
+
+// Assignments and what else stands in front of a command.
+function skipLeading(words: Isolated[]): void {
+	let isBehind = false;
+	for (;;) {
+		const [first] = words;
+		if (first === undefined) return;
+		if (/^[A-Za-z_]\w*\+?=/.test(first)) words.shift();
+		else if (first === 'function') words.splice(0, 2);
+		else if (leading.has(first)) {
+			isBehind = true;
+			words.shift();
+		} else if (isBehind && /^-./.test(first)) words.splice(0, takesWord.test(first) ? 2 : 1);
+		else return;
+	}
 }

@@ -7,18 +7,23 @@ import { hex } from './digest.ts';
 import { bug, type Complaint, UserError } from './errors.ts';
 import { type FileDigests, fileDigests } from './files.ts';
 import {
+	type FoundFiles,
+	filesBehind,
 	filesText,
+	findFiles,
 	hasMadeWords,
 	type KeyedFile,
+	keyFiles,
 	type MadeTexts,
 	madeTexts,
 	type NamedFiles,
-	namedFiles,
 	noMadeTexts,
 } from './inputs.ts';
 import { columnsDigest, manifestPrefix, parameterFilesLine, sweepName } from './key.ts';
 import type { OpenedScan } from './opened.ts';
+import { programDigests } from './program-digests.ts';
 import { projectFiles } from './project.ts';
+import { scriptKeys } from './scripts.ts';
 import type { Store, Sweep } from './store/store.ts';
 import { type Tools, toolsOf } from './tools.ts';
 import { envText, usesText } from './uses.ts';
@@ -41,13 +46,21 @@ export interface Standings {
 	sweepNameOf(place: number, resultsOf: (upstream: number) => Uint8Array | undefined): Uint8Array | undefined;
 	/** The files that all keys of the rule are made with, those that single parameters name, and what is known of them. */
 	filesOf(place: number): StandingFiles;
+	/** Of Pythons that could not be asked what scripts reach. */
+	readonly warnings: readonly Complaint[];
 	/** Digests of files and spaces that are worth remembering. */
 	learned(): ReadonlyMap<string, Uint8Array>;
 }
 
 export interface StandingFiles {
+	/** By their bytes, whatever they count as in keys. */
 	readonly shared: readonly KeyedFile[];
+	/** The programs that are no files of the project and count by their bytes. */
+	readonly programs: readonly KeyedFile[];
+	/** As keys have them, by the texts made of parameters that name them. */
 	readonly made: NamedFiles['made'];
+	/** The scripts among all of these, as keys have them: with what their digests are made of. */
+	readonly scripts: readonly KeyedFile[];
 	readonly digests: FileDigests;
 }
 
@@ -73,11 +86,17 @@ export async function standings(scan: OpenedScan, places: readonly number[], sto
 	const tools = askedTools.get(scan) ?? toolsOf(scan.folder, (name) => store.fact(name));
 	askedTools.set(scan, tools);
 	await askAll(scan, places, tools);
+	const programsOf = programDigests({ project, digests: files, tools });
+	const keys = scriptKeys(scan.loaded.python, scan.folder, files);
+	const found = new Map(places.map((place) => [place, foundBy(place)]));
+	const foundFiles = [...found.values()].flatMap(({ written, made }) => [written, ...made.values()].flat());
+	await keys.expect(foundFiles);
 
 	for (const place of places) {
 		const rule = scan.rules[place] as Rule;
 		const uses = await usesText(rule, scan.folder, files, tools);
-		const named = await namedBy(place);
+		const programs = await programsOf(rule);
+		const named = await keyFiles(found.get(place) ?? bug('a rule whose files were not looked for'), keys.keyed);
 		const unreadable = named.unreadable.map((name) => ({
 			message: `${name} is a file that the ${rule.recipe.kind} names, and it cannot be read, so that nobody could see a change of it. Make it readable: chmod +r ${name}`,
 		}));
@@ -87,19 +106,22 @@ export async function standings(scan: OpenedScan, places: readonly number[], sto
 				message: `${scan.nameOf(place)}: ${complaint.message}`,
 				...scan.loaded.place(rule.site),
 			});
-		standing.set(place, { shared: [...uses.files, ...named.written], made: named.made, digests: files });
+		const scripts = [...named.written, ...[...named.made.values()].flat()].filter(({ parts }) => parts !== undefined);
+		const shared = [...uses.files, ...filesBehind(named.written)];
+		standing.set(place, { shared, programs: programs.files, made: named.made, scripts, digests: files });
 		const identity = scan.loaded.identities[place];
 		const recipe = identity === undefined ? '' : hex(identity.digest);
 		const env = envText(rule, process.env);
 		const { version } = rule.options;
-		prefixes.set(place, manifestPrefix({ recipe, files: filesText(named.written), uses: uses.text, env, version }));
+		const counted = { files: filesText(named.written), programs: programs.text };
+		prefixes.set(place, manifestPrefix({ recipe, ...counted, uses: uses.text, env, version }));
 	}
 	if (complaints.length > 0) throw new UserError('scanfile', complaints);
 
-	async function namedBy(place: number): Promise<NamedFiles> {
+	function foundBy(place: number): FoundFiles {
 		const { recipe } = scan.rules[place] as Rule;
-		if (!isProgram(recipe)) return { written: [], made: new Map(), unreadable: [] };
-		return namedFiles(recipe, hasMadeWords(recipe) ? textsOf(place) : noMadeTexts, project, files);
+		if (!isProgram(recipe)) return { written: [], made: new Map() };
+		return findFiles(recipe, hasMadeWords(recipe) ? textsOf(place) : noMadeTexts, project);
 	}
 
 	// What the words say that are made of parameters is known without laying out, too. Many are not worth remembering.
@@ -173,6 +195,7 @@ export async function standings(scan: OpenedScan, places: readonly number[], sto
 		sweepOf: (place) => sweeps.get(place),
 		sweepNameOf,
 		filesOf,
+		warnings: keys.warnings(),
 		learned: () => new Map([...files.learned(), ...tools.learned(), ...learned]),
 	};
 }

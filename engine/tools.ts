@@ -1,9 +1,11 @@
 // What programs say of themselves: `tool("nest", "--version")` in `uses`. Each is started once while a scan is open, all
-// side by side, and not at all while the program's file is as it was when it was asked. Words only what is wrong.
+// side by side, and not at all while the program's file, and what a shim goes by, is as it was when it was asked; a script
+// may start anything, and is asked each time. Words only what is wrong.
 import { spawn } from 'node:child_process';
 import { statSync } from 'node:fs';
 import type { UsedTool } from '../rules/plain.ts';
 import { programIn } from './executable.ts';
+import { shimGround, starterOf } from './shims.ts';
 import { isRestless, nowNanoseconds, stampOf } from './stamp.ts';
 
 /** What a tool said; `missing` where there is no such program; or what is wrong, as a sentence. */
@@ -15,10 +17,13 @@ export type ToolSaid =
 /** The programs of a project that are asked what they are. */
 export interface Tools {
 	ask(tool: UsedTool): Promise<ToolSaid>;
+	/** The Python that a program of that name starts: the path of its executable, a line break, its version in full. */
+	pythonOf(program: string): Promise<ToolSaid>;
 	/** Answers that are worth remembering: facts for the store. */
 	learned(): ReadonlyMap<string, Uint8Array>;
 }
 
+const askedPython = 'import sys; print(sys.executable); print(sys.version)';
 const longestSeconds = 10;
 /** How long what a tool left behind may hold its output open. */
 const patienceMilliseconds = 1000;
@@ -33,31 +38,36 @@ export function toolsOf(
 	const asked = new Map<string, Promise<ToolSaid>>();
 	const learned = new Map<string, Uint8Array>();
 
-	async function said(tool: UsedTool): Promise<ToolSaid> {
+	async function said(tool: UsedTool, tells: boolean): Promise<ToolSaid> {
 		const place = programIn(tool.program, folder, process.env['PATH'] ?? '');
 		if (place.kind === 'not-found') return { kind: 'missing' };
 		const { path } = place;
 		if (place.kind === 'not-executable') return notExecutable(tool, path);
 		const now = nowNanoseconds();
 		const stat = statSync(path, { bigint: true });
-		const head = `${stampOf(stat)}\n`;
+		const starter = starterOf(path);
+		const isKept = tells && starter !== 'wrapper';
+		const ground = starter === 'shim' ? ` ${shimGround(path, folder, process.env)}` : '';
+		const head = `${stampOf(stat)}${ground}\n`;
 		const name = `tool ${JSON.stringify([path, ...tool.args])}`;
-		const fact = tellsByItself(tool) ? recall(name) : undefined;
+		const fact = isKept ? recall(name) : undefined;
 		const before = fact === undefined ? '' : Buffer.from(fact).toString();
 		if (before.startsWith(head)) return { kind: 'said', text: before.slice(head.length) };
 		const answer = await start(tool, path, { folder, limitSeconds });
-		if (answer.kind === 'said' && tellsByItself(tool) && !isRestless(stat, now))
-			learned.set(name, Buffer.from(head + answer.text));
+		if (answer.kind === 'said' && isKept && !isRestless(stat, now)) learned.set(name, Buffer.from(head + answer.text));
+		return answer;
+	}
+
+	function once(tool: UsedTool, tells: boolean): Promise<ToolSaid> {
+		const name = JSON.stringify([tool.program, ...tool.args]);
+		const answer = asked.get(name) ?? said(tool, tells);
+		asked.set(name, answer);
 		return answer;
 	}
 
 	return {
-		ask(tool) {
-			const name = JSON.stringify([tool.program, ...tool.args]);
-			const answer = asked.get(name) ?? said(tool);
-			asked.set(name, answer);
-			return answer;
-		},
+		ask: (tool) => once(tool, tellsByItself(tool)),
+		pythonOf: (program) => once({ kind: 'tool', program, args: ['-E', '-S', '-c', askedPython] }, true),
 		learned: () => learned,
 	};
 }

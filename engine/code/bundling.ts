@@ -1,5 +1,6 @@
 // Bundles a Scanfile and its imports into one module: the sole user of esbuild, loaded only when something changed.
-// Packages stay outside, named by URLs resolved from the file that imports them; `scanmake` stays outside by its name.
+// Packages stay outside, named by URLs resolved from the file that imports them; `scanmake` stays outside by its name. Packages
+// that are links to folders elsewhere are bundled where they can be.
 // Knows nothing of what the code means.
 import { readFileSync, statSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
@@ -7,6 +8,7 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type BuildFailure, build, type Metafile, type OnResolveArgs, type Plugin, type PluginBuild } from 'esbuild';
 import { type Complaint, UserError } from '../errors.ts';
+import { isFollowable, isInstalled, linkedFolder } from './linked.ts';
 import { readWatched, type Watched, watch } from './stamps.ts';
 
 /** A bundled Scanfile, as esbuild leaves it. */
@@ -19,6 +21,8 @@ export interface Bundled {
 	readonly imports: ReadonlyMap<string, readonly string[]>;
 	/** How the bundle names what is outside, and what the user wrote. */
 	readonly externals: ReadonlyMap<string, { readonly specifier: string; readonly path: string | undefined }>;
+	/** The folders of packages that are links and were bundled. */
+	readonly linked: readonly string[];
 	/** Everything that decided what the bundle is. */
 	readonly watched: readonly Watched[];
 }
@@ -26,6 +30,9 @@ export interface Bundled {
 interface Notes {
 	readonly files: Map<string, Watched>;
 	readonly externals: Map<string, { specifier: string; path: string | undefined }>;
+	/** Where packages are looked for: `node_modules`, and `node_modules/@scope` of those that are named. */
+	readonly lookedIn: Set<string>;
+	readonly linked: Set<string>;
 }
 
 const pluginMark = Symbol('scanmake');
@@ -34,7 +41,7 @@ const triedEndings = ['', '.tsx', '.ts', '.jsx', '.js', '.css', '.json'];
 /** Bundles the Scanfile at an absolute path; throws a `UserError` with all that does not compile. */
 export async function bundleScanfile(file: string): Promise<Bundled> {
 	const folder = dirname(file);
-	const notes: Notes = { files: new Map(), externals: new Map() };
+	const notes: Notes = { files: new Map(), externals: new Map(), lookedIn: new Set(), linked: new Set() };
 	const result = await build({
 		entryPoints: [file],
 		absWorkingDir: folder,
@@ -62,6 +69,7 @@ export async function bundleScanfile(file: string): Promise<Bundled> {
 		map: text('.map'),
 		imports: importsOf(result.metafile),
 		externals: notes.externals,
+		linked: [...notes.linked],
 		watched: [...notes.files.values(), ...surroundings(folder, notes, result.metafile)],
 	};
 }
@@ -94,8 +102,17 @@ async function resolveBare(esbuild: PluginBuild, args: OnResolveArgs, notes: Not
 	if (specifier.startsWith('file:')) return { path: fileURLToPath(specifier) };
 	const found = await esbuild.resolve(specifier, { kind, importer, resolveDir, pluginData: pluginMark });
 	if (found.errors.length > 0) return { errors: found.errors };
-	const isPackage = /[\\/]node_modules[\\/]/.test(found.path) && /^\.([cm]?js|node|wasm)$|^$/.test(extname(found.path));
-	if (!isPackage || found.external) return { path: found.path, external: found.external, namespace: found.namespace };
+	const name = packageName(specifier);
+	const linked = linkedFolder(name, resolveDir, found.path);
+	const isLinked = linked !== undefined;
+	const isPackage = isInstalled(found.path) && /^\.([cm]?js|node|wasm)$|^$/.test(extname(found.path));
+	if (isInstalled(found.path) || isLinked) {
+		notes.lookedIn.add('node_modules');
+		if (name.startsWith('@')) notes.lookedIn.add(join('node_modules', dirname(name)));
+	}
+	const isOutside = isPackage || (isLinked && !isFollowable(found.path));
+	if (isLinked && !isOutside) notes.linked.add(linked);
+	if (!isOutside || found.external) return { path: found.path, external: found.external, namespace: found.namespace };
 	const isRequired = kind === 'require-call' || kind === 'require-resolve';
 	return keep(isRequired ? found.path : pathToFileURL(found.path).href, found.path);
 }
@@ -114,12 +131,11 @@ function importsOf(metafile: Metafile): Map<string, string[]> {
 /** What is no input and still decides: settings, and what would be found first if it were there. */
 function surroundings(folder: string, notes: Notes, metafile: Metafile): Watched[] {
 	const paths = new Set<string>();
-	const hasPackages = [...notes.externals.values()].some(({ path }) => path !== undefined);
 	for (const file of notes.files.keys()) {
 		for (let above = dirname(file); ; above = dirname(above)) {
 			if (basename(above) !== 'node_modules') {
 				for (const name of ['tsconfig.json', 'jsconfig.json', 'package.json']) paths.add(join(above, name));
-				if (hasPackages) paths.add(join(above, 'node_modules'));
+				for (const name of notes.lookedIn) paths.add(join(above, name));
 			}
 			if (above === dirname(above)) break;
 		}

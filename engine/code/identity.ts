@@ -8,12 +8,14 @@ import { type FunctionRecipe, isProgram } from '../../rules/recipe.ts';
 import { isRule, type Rule } from '../../rules/rule.ts';
 import { digestBytes, hex } from '../digest.ts';
 import type { Complaint } from '../errors.ts';
+import type { KeyedFile } from '../inputs.ts';
 import { encodeValue, NotPlain } from '../value.ts';
 import type { Analysis, AskedValue, StaticIdentity } from './analysis.ts';
 import type { Evaluated, ScanSource } from './evaluate.ts';
 import { hiddenText } from './hidden.ts';
 import { firstPosition, placesOf } from './places.ts';
 import { programIdentity } from './program.ts';
+import type { PythonRules } from './python/identity.ts';
 import type { Part } from './reach.ts';
 
 /** The identity of a rule's recipe. */
@@ -22,6 +24,8 @@ export interface RuleIdentity {
 	readonly digest: Uint8Array;
 	/** What the digest is made of, each with a name that a person knows: where it differs, so does one of them or their order. */
 	readonly parts: readonly Part[];
+	/** Of Python: the files of packages that the digest was made with; a process that starts later imports what lies there then. */
+	readonly packages?: readonly KeyedFile[];
 }
 
 /** What is remembered of a bundle's functions, by the place of the rule and the function's text. */
@@ -39,17 +43,23 @@ export interface Identified {
 /** Raised when identities are computed in another way, which reruns everything. */
 const identityVersion = 1;
 
-/** Identities of all rules, in their order. `analysis` parses the bundle; it is asked only for what `known` lacks. */
+/** What reads a bundle: `analysis` parses it; it is asked only for what `known` lacks. */
+export interface BundleReader {
+	readonly known: KnownFunctions;
+	analysis(): Promise<Analysis>;
+}
+
+/** Identities of all rules, in their order. */
 export async function identitiesOf(
 	evaluated: Evaluated,
 	source: ScanSource,
-	known: KnownFunctions,
-	analysis: () => Promise<Analysis>,
+	{ known, analysis }: BundleReader,
+	pythons: PythonRules,
 ): Promise<Identified> {
 	const place = placesOf(source);
 	const numbers = new Map<string, number>();
-	const problems: Complaint[] = [];
-	const warnings = new Map<string, Complaint>();
+	const problems: Complaint[] = [...pythons.problems];
+	const warnings = new Map(pythons.warnings.map((one) => [`${one.file}:${one.line} ${one.message}`, one]));
 	const identities: RuleIdentity[] = [];
 	let hasLearned = false;
 
@@ -67,9 +77,14 @@ export async function identitiesOf(
 		return found;
 	}
 
-	for (const rule of evaluated.scan.rules) {
+	for (const [at, rule] of evaluated.scan.rules.entries()) {
 		if (isProgram(rule.recipe)) {
 			identities.push(programIdentity(rule.recipe));
+			continue;
+		}
+		if (rule.recipe.kind === 'python') {
+			const python = pythons.rules.get(at);
+			if (python !== undefined) identities.push(python.identity);
 			continue;
 		}
 		const { run } = rule.recipe;

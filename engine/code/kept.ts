@@ -1,10 +1,10 @@
 // What is kept of a bundled Scanfile between runs: one file with the code, and the source map in a file of its own.
 // Believed only while every file that went into it is as it was. Knows nothing of what the code means.
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { crc32 } from 'node:zlib';
 import { digestBytes, hex } from '../digest.ts';
 import { ownVersion } from '../version.ts';
+import { readChecked, writeAside, writeChecked } from './checked.ts';
 import type { Compiled } from './compile.ts';
 import { unchanged } from './stamps.ts';
 
@@ -22,8 +22,8 @@ interface KeptFile {
 	readonly compiled: Compiled;
 }
 
-const formatVersion = 3;
-/** A line with the checksum of the rest: a flipped bit in kept code would run under the identity of the right one. */
+const formatVersion = 4;
+/** With a checksum: a flipped bit in kept code would run under the identity of the right one. */
 const fileName = 'bundle.json';
 
 /** The folder for one Scanfile's bundle. */
@@ -33,13 +33,10 @@ export function keptFolder(cacheFolder: string, file: string): string {
 
 /** The kept bundle, if it is still true. */
 export function readKept(folder: string): Kept | undefined {
-	let kept: KeptFile;
 	try {
-		const text = readFileSync(join(folder, fileName), 'utf8');
-		const end = text.indexOf('\n');
-		const body = text.slice(end + 1);
-		if (text.slice(0, end) !== String(crc32(body))) return undefined;
-		kept = JSON.parse(body) as KeptFile;
+		const body = readChecked(join(folder, fileName));
+		if (body === undefined) return undefined;
+		const kept = JSON.parse(body) as KeptFile;
 		if (kept.format !== format()) return undefined;
 		const now = unchanged(kept.compiled.watched);
 		if (now === undefined) return undefined;
@@ -76,23 +73,11 @@ export function keep(
 		mkdirSync(folder, { recursive: true });
 		if (map.text !== undefined) writeAside(join(folder, map.name), map.text);
 		const kept: KeptFile = { format: format(), map: map.name, compiled };
-		const body = JSON.stringify(kept);
-		writeAside(join(folder, fileName), `${crc32(body)}\n${body}`);
+		writeChecked(join(folder, fileName), JSON.stringify(kept));
 		if (map.text !== undefined) removeOldMaps(folder, map.name);
 		return true;
 	} catch {
 		return false;
-	}
-}
-
-function writeAside(path: string, text: string): void {
-	const aside = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`;
-	try {
-		writeFileSync(aside, text);
-		renameSync(aside, path);
-	} catch (error) {
-		rmSync(aside, { force: true });
-		throw error;
 	}
 }
 

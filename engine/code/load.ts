@@ -3,13 +3,17 @@
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Scan } from '../../rules/index.ts';
+import type { Rule } from '../../rules/rule.ts';
 import { type Complaint, UserError } from '../errors.ts';
+import type { PythonTarget } from '../executors/executor.ts';
 import type { Analysis } from './analysis.ts';
 import type { Compiled } from './compile.ts';
 import { evaluateSource, placesOf, type ScanSource } from './evaluate.ts';
 import { identitiesOf, type RuleIdentity } from './identity.ts';
 import { keep, keptFolder, mapName, readKept, readMap } from './kept.ts';
 import type { MapPlace } from './places.ts';
+import type { PythonRules } from './python/identity.ts';
+import { type PythonProject, pythonProject } from './python/project.ts';
 
 /** A Scanfile that was read, with all that the engine needs of it. */
 export interface LoadedScan {
@@ -20,6 +24,10 @@ export interface LoadedScan {
 	readonly warnings: readonly Complaint[];
 	/** Names the code where it alone decides what the scan says: the same name, the same spaces. */
 	readonly fixed?: string | undefined;
+	/** The interpreter of the scan, and what Python code is by it. */
+	readonly python: PythonProject;
+	/** The Python function of the rule at this place; undefined: it has none. */
+	pythonOf(place: number): PythonTarget | undefined;
 	/** Where a stack's first frame in the user's files is. */
 	place(stack: string): { readonly file: string; readonly line: number } | undefined;
 }
@@ -56,11 +64,38 @@ export async function loadScan(options: LoadOptions): Promise<LoadedScan> {
 		});
 		throw new UserError('scanfile', complaints);
 	}
-	const identified = await identitiesOf(evaluated, source, opened.compiled.known, opened.analysis);
+	const python = pythonOfScan(scan, source, options);
+	const pythons = await pythonRulesOf(scan, source, python, (rule) => place(rule.site));
+	const { known } = opened.compiled;
+	const identified = await identitiesOf(evaluated, source, { known, analysis: opened.analysis }, pythons);
 	opened.save(identified.hasLearned);
+	python.save();
 	if (identified.problems.length > 0) throw new UserError('scanfile', identified.problems);
 	const { identities, warnings } = identified;
-	return { scan, source, identities, warnings, fixed: opened.compiled.fixed, place };
+	const pythonOf: LoadedScan['pythonOf'] = (at) => pythons.rules.get(at)?.target;
+	return { scan, source, identities, warnings, fixed: opened.compiled.fixed, python, pythonOf, place };
+}
+
+function pythonOfScan(scan: Scan, { folder }: ScanSource, options: LoadOptions): PythonProject {
+	const { cacheFolder, readOnly } = options;
+	return pythonProject({
+		folder,
+		option: scan.options.python,
+		keptFolder: cacheFolder === undefined ? undefined : keptFolder(cacheFolder, resolve(options.file)),
+		readOnly,
+	});
+}
+
+async function pythonRulesOf(
+	scan: Scan,
+	{ folder }: ScanSource,
+	python: PythonProject,
+	siteOf: (rule: Rule) => Pick<Complaint, 'file' | 'line'> | undefined,
+): Promise<PythonRules> {
+	const isAny = scan.rules.some(({ recipe }) => recipe.kind === 'python');
+	if (!isAny) return { rules: new Map(), warnings: [], problems: [] };
+	const { pythonRules } = await import('./python/identity.ts');
+	return pythonRules(scan.rules, python, folder, siteOf);
 }
 
 function checkFile(file: string): void {

@@ -7,10 +7,10 @@ import { packageRoot } from './aliases.ts';
 import type { Changes } from './changes.ts';
 import { wordsName } from './evaluate.ts';
 import type { Code, External, Item } from './items.ts';
-import { type PackageTexts, packageName } from './packages.ts';
+import { type PackageTexts, type PackageVersions, packageName, pathInPackage, placeName } from './packages.ts';
 import type { Binding } from './scopes.ts';
 import { type AnyNode, walk } from './syntax.ts';
-import { type Token, tokenWriter, writtenName } from './tokens.ts';
+import { shownLiteral, type Token, tokenWriter, writtenName } from './tokens.ts';
 
 /** A part of a function's identity. */
 export interface Part {
@@ -22,8 +22,10 @@ export interface Part {
 	readonly digest: string;
 	/** Nothing said: a declaration with that name. */
 	readonly kind?: 'statement' | 'package' | 'value' | 'variable' | 'file' | 'number' | 'words';
-	/** A value as a person reads it, where it is short. */
+	/** A value or version as a person reads it, where it is short. */
 	readonly shown?: string;
+	/** What led to it where that is not the function itself: a declaration as `file: name`, the package that needs this one. */
+	readonly by?: string;
 }
 
 /** What was reached. */
@@ -41,6 +43,7 @@ export interface Reached {
 /** What a bundle is besides its text. */
 export interface Surroundings {
 	readonly packages: PackageTexts;
+	readonly versions: PackageVersions;
 	/** Which files of the project a file imports. */
 	readonly imports: ReadonlyMap<string, readonly string[]>;
 }
@@ -59,7 +62,7 @@ export interface Start {
 const opaqueGlobals = /globalThis\.(?:eval|Function) /;
 
 /** Reads what is reached in one bundle, again and again. */
-export function reachReader(code: Code, changes: Changes, { packages, imports }: Surroundings) {
+export function reachReader(code: Code, changes: Changes, { packages, versions, imports }: Surroundings) {
 	const tokensOf = tokenWriter(code, packages);
 
 	/** Everything reached from some nodes; `file` is where they stand. */
@@ -71,6 +74,9 @@ export function reachReader(code: Code, changes: Changes, { packages, imports }:
 		const items = new Set<Item>();
 		const files = new Set<string>();
 		const packagesReached = new Set<string>();
+		// who referred to a name first
+		const referrers = new Map<Binding, Item>();
+		let writing: Item | undefined;
 		let isOpaque = false;
 
 		function write(node: AnyNode): void {
@@ -90,7 +96,11 @@ export function reachReader(code: Code, changes: Changes, { packages, imports }:
 				return externalText(external, packages);
 			}
 			const meta = code.metaOf(binding);
-			if (meta !== undefined) return `import.meta of ${meta}`;
+			if (meta !== undefined) {
+				const name = placeName(meta);
+				if (name in packages) packagesReached.add(name);
+				return `import.meta of ${meta}${packages[name] ?? ''}`;
+			}
 			const item = code.itemOf(binding);
 			if (item === undefined) return `host ${writtenName(binding.name)}`;
 			if (item.isHelper) return `bundler ${binding.name.replace(/\d+$/, '')}`;
@@ -98,6 +108,7 @@ export function reachReader(code: Code, changes: Changes, { packages, imports }:
 			if (index === undefined) {
 				index = order.push(binding) - 1;
 				indices.set(binding, index);
+				if (writing !== undefined) referrers.set(binding, writing);
 			}
 			return `#${index}:${writtenName(binding.name)}`;
 		}
@@ -107,10 +118,13 @@ export function reachReader(code: Code, changes: Changes, { packages, imports }:
 			items.add(item);
 			if (makesFileReached && item.file !== undefined) files.add(item.file);
 			text.push(`\n${why} `);
+			writing = item;
 			write(item.node);
 			for (const name of item.names) text.push(` declares ${reference(name)}`);
-			const kind = isNamed(item) ? {} : ({ kind: 'statement' } as const);
-			parts.push({ file: item.file ?? '', name: nameOf(item), digest: ownDigest(item.node), ...kind });
+			const kind = isNamed(item) ? shownLiteral(code, item) : ({ kind: 'statement' } as const);
+			const by = isNamed(item) ? referrers.get(item.names[0] as Binding) : undefined;
+			const led = by === undefined || !isNamed(by) ? {} : { by: `${by.file ?? ''}: ${nameOf(by)}` };
+			parts.push({ file: item.file ?? '', name: nameOf(item), digest: ownDigest(item.node), ...kind, ...led });
 		}
 
 		function addDeclarations(): void {
@@ -180,21 +194,41 @@ export function reachReader(code: Code, changes: Changes, { packages, imports }:
 			text.push(`\nimports ${externalText({ from, imported: '' }, packages)}`);
 			if (from in packages) packagesReached.add(from);
 		}
-		for (const from of packagesReached) {
-			const name = `package ${packageName(from)}`;
-			parts.push({ file: '', name, digest: packages[from] ?? '', kind: 'package' });
-		}
+		parts.push(...packageParts(packagesReached));
 		return { digest: hex(digestBytes(text.join(''))), parts, items: [...items], names: order, isOpaque };
 	}
 
-	/** The digest of a text with what it refers to written by name. */
+	/** Each package by name and version, once; those that code imports with the digest of all that they resolve to. */
+	function packageParts(reached: ReadonlySet<string>): Part[] {
+		const found = new Map<string, Part>();
+		// the path of a linked package does not say its name
+		const nameOfPackage = (from: string) => versions[from]?.[0]?.[0] || packageName(from);
+		const add = (from: string, name: string, version: string, digest: string) => {
+			const label = `${name} ${version}`;
+			const shown = version === '' ? {} : { shown: version };
+			const behind = name === nameOfPackage(from) ? {} : { by: nameOfPackage(from) };
+			if (!found.has(label))
+				found.set(label, { file: '', name: `package ${name}`, digest, kind: 'package', ...shown, ...behind });
+		};
+		for (const from of reached) {
+			const [[, version] = ['', '']] = versions[from] ?? [];
+			add(from, nameOfPackage(from), version, packages[from] ?? '');
+		}
+		for (const from of reached)
+			for (const [name, version] of versions[from]?.slice(1) ?? []) add(from, name, version, version);
+		return [...found.values()];
+	}
+
+	/** The digest of a text with what it refers to written by name: another version of a package is no other text. */
 	function ownDigest(node: AnyNode): string {
 		const named = (token: Token): string => {
 			if (typeof token === 'string') return token;
 			const external = code.externalOf(token);
 			return external === undefined ? writtenName(token.name) : externalText(external, packages);
 		};
-		return hex(digestBytes(tokensOf(node).map(named).join('')));
+		let text = tokensOf(node).map(named).join('');
+		for (const [from, digest] of Object.entries(packages)) text = text.replaceAll(digest, pathInPackage(from));
+		return hex(digestBytes(text));
 	}
 
 	function nameOf(item: Item): string {

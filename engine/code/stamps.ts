@@ -17,6 +17,9 @@ export type Watched =
 	| { readonly kind: 'folder'; readonly path: string; readonly stamp: string }
 	| { readonly kind: 'absent'; readonly path: string };
 
+/** How far the clock of a file system may be behind. */
+const clockNanoseconds = 20_000_000n;
+
 function look(path: string): BigIntStats | undefined {
 	return statSync(path, { bigint: true, throwIfNoEntry: false });
 }
@@ -36,6 +39,23 @@ export function watch(path: string): Watched {
 	if (stat === undefined) return { kind: 'absent', path };
 	if (stat.isDirectory()) return { kind: 'folder', path, stamp: stampOf(stat) };
 	return stat.isFile() ? readWatched(path).watched : { kind: 'absent', path };
+}
+
+/**
+ * Remembers a file that another process has read since `since`, and the digest of what it read (hexadecimal). Where it was
+ * written meanwhile it is digested again when it is looked at.
+ */
+export function watchRead(path: string, digest: string, since: bigint): Watched {
+	const stat = look(path);
+	const isYoung = stat === undefined || isRestless(stat, since);
+	return { kind: 'file', path, stamp: stat === undefined ? '' : stampOf(stat), digest, isYoung };
+}
+
+/** Remembers the entries of a folder that another process has listed since `since`; of one that changes, nothing holds. */
+export function watchListed(path: string, since: bigint): Watched {
+	const stat = look(path);
+	if (stat === undefined) return { kind: 'absent', path };
+	return { kind: 'folder', path, stamp: stat.ctimeNs + clockNanoseconds > since ? '' : stampOf(stat) };
 }
 
 /** How things stand with what was remembered: changed (undefined), or the same, perhaps with newer stamps. */

@@ -2,7 +2,7 @@
 // A local name is written by the order in which it occurs, a top-level one is left for the reader to number.
 // Knows nothing of what is reached.
 
-import type { Code } from './items.ts';
+import type { Code, Item } from './items.ts';
 import { mentionsPackage, type PackageTexts } from './packages.ts';
 import type { Binding } from './scopes.ts';
 import { type AnyNode, isNode, partsOf } from './syntax.ts';
@@ -99,4 +99,15 @@ function isQuotedName(node: AnyNode): node is AnyNode & { type: 'Property'; key:
 export function writtenName(name: string): string {
 	if (/._default\d*$/.test(name)) return 'default';
 	return name.replace(/(?<=.)\d+$/, '');
+}
+
+/** Longer literals are not shown. */
+const longestShown = 40;
+
+/** The text of a name's value where that is a number, a short text or the like. */
+export function shownLiteral({ text }: Code, { node, names }: Item): { readonly shown?: string } {
+	const value = node.type === 'VariableDeclarator' && names.length === 1 ? node.init : undefined;
+	const inner = value?.type === 'UnaryExpression' ? value.argument : value;
+	if (!value || inner?.type !== 'Literal' || value.end - value.start > longestShown) return {};
+	return { shown: text.slice(value.start, value.end) };
 }

@@ -22,8 +22,8 @@ function ground(t: ExecutionContext, { old = false } = {}) {
 	const guard = fileGuard(
 		(place) =>
 			[
-				{ shared: [shared], own: undefined },
-				{ shared: [], own: (task: number) => (task === 0 ? [a] : [a, b]) },
+				{ shared: [shared], packages: [], own: undefined },
+				{ shared: [], packages: [], own: (task: number) => (task === 0 ? [a] : [a, b]) },
 			][place],
 		{ stampOf: (path) => (old ? stamps.get(path) : undefined) },
 	);

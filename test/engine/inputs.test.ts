@@ -2,8 +2,7 @@
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { hex } from '../../engine/digest.ts';
-import { fileDigests } from '../../engine/files.ts';
-import { madeTexts, namedFiles, noMadeTexts, taskFiles } from '../../engine/inputs.ts';
+import { findFiles, keyFiles, madeTexts, noMadeTexts, taskFiles } from '../../engine/inputs.ts';
 import type { OpenedScan } from '../../engine/opened.ts';
 import { projectFiles } from '../../engine/project.ts';
 import { standings } from '../../engine/standing.ts';
@@ -193,10 +192,12 @@ test('two rules with the same command and sets have the same keys, whatever the 
 
 test('a file that is there and cannot be read is named', async (t) => {
 	const folder = folderWith(t, { lif: '', 'a.txt': '' });
-	const digests = { ...fileDigests(() => undefined), digestOf: () => Promise.reject(new Error('EACCES')) };
 	const { recipe } = ruleOf(command(['./lif', 'none']));
-	const named = await namedFiles(recipe as never, noMadeTexts, projectFiles(folder), digests);
+	const found = findFiles(recipe as never, noMadeTexts, projectFiles(folder));
+	const named = await keyFiles(found, () => Promise.reject(Object.assign(new Error('closed'), { code: 'EACCES' })));
 	t.deepEqual([named.written, named.unreadable], [[], ['lif']]);
+	const fails = () => keyFiles(found, () => Promise.reject(new TypeError('of an analysis')));
+	await t.throwsAsync(fails, { message: 'of an analysis' }, 'a file that can be read is not said to be closed');
 });
 
 test('where the Scanfile alone decides what the sets are, they are not laid out again to know which files they name', async (t) => {

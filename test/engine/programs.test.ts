@@ -2,14 +2,17 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { findProgram, programsOf } from '../../engine/programs.ts';
-import { command, param, shell } from '../../rules/index.ts';
+import { findProgram } from '../../engine/program-place.ts';
+import { programsOf } from '../../engine/programs.ts';
+import { command, file, given, param, shell } from '../../rules/index.ts';
 import type { ProgramRecipe } from '../../rules/recipe.ts';
 
 const of = (recipe: unknown) => programsOf(recipe as ProgramRecipe);
 
 test('a command starts its first word, unless that is computed', (t) => {
-	t.deepEqual(of(command(['python3', 'model.py', param('n')])), { programs: ['python3'], scripts: ['model.py'] });
+	const { programs, scripts, commands } = of(command(['python3', 'model.py', param('n')]));
+	t.deepEqual([programs, scripts], [['python3'], ['model.py']]);
+	t.deepEqual(commands[0], ['python3', 'model.py', undefined]);
 	t.deepEqual(of(command([param('program'), 'x'])).programs, []);
 });
 
@@ -31,7 +34,52 @@ test('a shell line starts the first word of each of its commands', (t) => {
 			['./a', './b'],
 		],
 	];
-	for (const [recipe, programs] of lines) t.deepEqual(of(recipe).programs, programs, JSON.stringify(recipe));
+	for (const [recipe, programs] of lines)
+		t.deepEqual([...of(recipe).programs].sort(), [...programs].sort(), JSON.stringify(recipe));
+});
+
+test('a shell line starts programs in substitutions, functions and branches, and what it says itself is none', (t) => {
+	const lines: readonly (readonly [unknown, readonly string[]])[] = [
+		[shell`case $x in a|b) one ;; (c) two; three;; *) four; esac; five`, ['one', 'two', 'three', 'four', 'five']],
+		[shell`say() { printf x; cut -c1; }; say | "sort"`, ['cut', 'sort']],
+		[shell`function say { six; }; say && while read x; do seven; done < list`, ['six', 'seven']],
+		[shell`echo "$(outer "$(inner)")" \`old\``, ['outer', 'inner', 'old']],
+		[shell`awk '$(not one) { print }' < in`, ['awk']],
+		[
+			shell`cat <<END > out.txt
+not one
+END
+tail out.txt`,
+			['cat', 'tail'],
+		],
+		[shell`exec ./lif; command sort; time -p ./slow; eval 'uniq x'`, ['./lif', 'sort', './slow', 'uniq']],
+		[shell`${'sort'} -n; x${'y'} z; ${file('in', 'tool')} w`, ['sort', 'xy']],
+	];
+	for (const [recipe, programs] of lines)
+		t.deepEqual([...of(recipe).programs].sort(), [...programs].sort(), JSON.stringify(recipe));
+});
+
+test('a program that another program starts is started, too', (t) => {
+	const isThere = (name: string) => name !== 'host1';
+	const starts = (recipe: unknown) => programsOf(recipe as ProgramRecipe, isThere).programs;
+	const lines: readonly (readonly [unknown, readonly string[]])[] = [
+		[shell`nice -n 5 ./lif`, ['nice', './lif']],
+		[shell`env A=1 -u B OMP=2 timeout -k 5s 10m ./lif 3`, ['env', 'timeout', './lif']],
+		[command(['mpirun', '-n', param('n'), '--strange', 'host1', './lif', 'x']), ['mpirun', './lif']],
+		[command(['mpirun', '-n', '1', './a', ':', '-n', '3', './b']), ['mpirun', './a', './b']],
+		[shell`ls | xargs -I {} wc -l {}`, ['ls', 'xargs', 'wc']],
+		[shell`srun --ntasks=4 -p short ./lif`, ['srun', './lif']],
+		[command(['sh', '-c', 'sort x | uniq']), ['sh', 'sort', 'uniq']],
+		[shell`find . -name x -exec grep -l y {} +`, ['find', 'grep']],
+		[
+			command(['time', 'stdbuf', '-o', 'L', 'nohup', 'setsid', './lif']),
+			['time', 'stdbuf', 'nohup', 'setsid', './lif'],
+		],
+		[command(['nice', 'host1']), ['nice', 'host1']],
+		[command([given('n', ['taskset', '0x3']), './lif']), ['taskset', './lif']],
+		[command([file('build', 'lif'), '--rate']), []],
+	];
+	for (const [recipe, programs] of lines) t.deepEqual(starts(recipe), programs, JSON.stringify(recipe));
 });
 
 test('a program is looked for as a command would: by PATH, or from the folder where a path is given', (t) => {
@@ -55,6 +103,8 @@ test('a program is looked for as a command would: by PATH, or from the folder wh
 	t.like(findProgram('./bad', folder), { kind: 'no-interpreter', interpreter: '/nowhere/python' });
 	t.is(findProgram('./windows', folder).kind, 'no-interpreter');
 	t.like(findProgram('./env', folder), { kind: 'no-interpreter', interpreter: 'nonsuch' });
+	write('words', '#!/usr/bin/env -S nonsuch -u\n', 0o755);
+	t.like(findProgram('./words', folder), { kind: 'no-interpreter', interpreter: 'nonsuch' });
 	write('nonsuch', '', 0o755);
 	t.is(findProgram('./env', folder, folder).kind, 'found', 'its interpreter is looked for where programs are');
 });

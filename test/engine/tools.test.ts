@@ -1,5 +1,15 @@
 // Programs in `uses`: what they print counts; how often they are started; what is wrong with one.
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+	chmodSync,
+	copyFileSync,
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readFileSync,
+	realpathSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -141,15 +151,18 @@ test('while the file of a tool is as it was it is not started again; other argum
 		for (const [name, fact] of tools.learned()) facts.set(name, fact);
 		return said?.kind === 'said' ? `${said.text} ${starts()}` : said;
 	};
-	write('nest', 'echo one');
-	t.is(await ask('--version'), 'one 1');
-	t.is(await ask('--version'), 'one 2', 'younger than two seconds: its times could not tell a later change');
+	// a script would be asked each time: a shell under another name, which runs the files that it is given
+	const install = () => copyFileSync(realpathSync('/bin/sh'), join(folder, 'nest'));
+	install();
+	for (const name of ['version', 'V']) write(name, 'echo one');
+	t.is(await ask('version'), 'one 1');
+	t.is(await ask('version'), 'one 2', 'younger than two seconds: its times could not tell a later change');
 	await setTimeout(2100);
-	t.is(await ask('--version'), 'one 3');
-	t.is(await ask('--version'), 'one 3');
-	t.is(await ask('-V'), 'one 4');
-	t.is(await ask('-c', 'print(1)'), 'one 5');
-	t.is(await ask('-c', 'print(1)'), 'one 6', 'what it finds elsewhere may have changed');
-	write('nest', 'echo two');
-	t.is(await ask('--version'), 'two 7');
+	t.is(await ask('version'), 'one 3');
+	t.is(await ask('version'), 'one 3');
+	t.is(await ask('V'), 'one 4');
+	t.is(await ask('-c', '. ./V'), 'one 5');
+	t.is(await ask('-c', '. ./V'), 'one 6', 'what it finds elsewhere may have changed');
+	install();
+	t.is(await ask('version'), 'one 7');
 });

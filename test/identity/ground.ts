@@ -1,7 +1,7 @@
 // A project on disk that is built, edited and built again: which tasks ran, and what every target's rows then hold.
 // The Scanfile's real bundle is planned by the real engine; its tasks run in this process, on a store in memory.
 // Knows nothing of which edits there are, nor of what must rerun.
-import { mkdir, mkdtemp, realpath, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { build } from '../../engine/build.ts';
@@ -28,6 +28,8 @@ export type Reruns = Readonly<Record<string, number>>;
 export interface Edit {
 	readonly title: string;
 	readonly project: Files;
+	/** Where links lead, by path. */
+	readonly links?: Files;
 	readonly edits?: Edits;
 	/** The environment, before and after the edit. */
 	readonly variables?: readonly [before: Variables, after: Variables];
@@ -50,10 +52,14 @@ export interface Edited {
 }
 
 /** Writes a project, gives its folder to `use`, and removes it. */
-export async function inProject<T>(files: Files, use: (folder: string) => Promise<T>): Promise<T> {
+export async function inProject<T>(files: Files, use: (folder: string) => Promise<T>, links: Files = {}): Promise<T> {
 	const folder = await realpath(await mkdtemp(join(tmpdir(), 'scanmake-identity-')));
 	try {
 		await write(folder, files);
+		for (const [path, target] of Object.entries(links)) {
+			await mkdir(dirname(join(folder, path)), { recursive: true });
+			await symlink(target, join(folder, path));
+		}
 		return await use(folder);
 	} finally {
 		await rm(folder, { recursive: true, force: true });
@@ -89,8 +95,8 @@ function replaced(text: string, old: string, now: string, path: string): string 
 }
 
 /** Builds a project, edits it, builds it again with what was kept, and once more with nothing kept. */
-export async function afterEdit({ project, edits = {}, variables = [{}, {}] }: Edit): Promise<Edited> {
-	return await inProject(project, async (folder) => {
+export async function afterEdit({ project, links, edits = {}, variables = [{}, {}] }: Edit): Promise<Edited> {
+	const use = async (folder: string): Promise<Edited> => {
 		const store = memoryStore();
 		try {
 			setVariables(variables[0]);
@@ -107,7 +113,8 @@ export async function afterEdit({ project, edits = {}, variables = [{}, {}] }: E
 				Object.fromEntries(Object.keys({ ...variables[0], ...variables[1] }).map((name) => [name, undefined])),
 			);
 		}
-	});
+	};
+	return await inProject(project, use, links);
 }
 
 function pair(path: string, text: string | undefined): [string, string][] {

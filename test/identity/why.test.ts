@@ -51,12 +51,46 @@ const model = 'const gain = 2;\nexport const relay = (p: { weight: number }) => 
 
 const statements = 'the statement `globalThis.dt = 0.1;` in beside.ts is now `globalThis.dt = 0.2;`';
 
+const manifest = (name: string, version: string, needs: readonly string[] = []): Files => {
+	const dependencies = Object.fromEntries(needs.map((one) => [one, '*']));
+	const text = { name, version, type: 'module', exports: './index.js', dependencies };
+	return { [`node_modules/${name}/package.json`]: JSON.stringify(text) };
+};
+
+const installed: Files = {
+	...modelled("import { solve } from 'solver';\nexport const relay = (p: { weight: number }) => solve(p.weight);\n"),
+	...manifest('solver', '1.2.0', ['matrix']),
+	'node_modules/solver/index.js': "import { two } from 'matrix';\nexport const solve = (x) => x * two;\n",
+	...manifest('matrix', '0.1.0'),
+	'node_modules/matrix/index.js': 'export const two = 2;\n',
+};
+
 const cases: readonly Case[] = [
+	{
+		title: 'a package is named with both versions, and not the function that calls it',
+		project: installed,
+		edits: manifest('solver', '1.3.0', ['matrix']),
+		said: [ranBefore(2, 'spikes', '`relay` → the package solver went from 1.2.0 to 1.3.0')],
+	},
+	{
+		title: 'a package that a package needs is named with both versions',
+		project: installed,
+		edits: manifest('matrix', '0.2.0'),
+		said: [ranBefore(2, 'spikes', '`relay` → the package matrix, which solver needs, went from 0.1.0 to 0.2.0')],
+	},
+	{
+		title: 'a constant is named with its value before and after, and with what reads it',
+		project: modelled(
+			'const tau = 10;\nconst decay = (x: number) => x / tau;\nexport const relay = (p: { weight: number }) => decay(p.weight);\n',
+		),
+		edits: { 'model.ts': [['tau = 10', 'tau = 12.5']] },
+		said: [ranBefore(2, 'spikes', '`relay` → `decay` → `tau` in model.ts went from 10 to 12.5')],
+	},
 	{
 		title: 'a helper two modules away is named behind the function that was given as run',
 		project: retina,
 		edits: { 'numbers.ts': [['x / 8', 'x / 9']] },
-		said: [ranBefore(12, 'spikes', '`relayCell` → `exponent` in numbers.ts changed')],
+		said: [ranBefore(12, 'spikes', '`relayCell` → `decayed` → `exponent` in numbers.ts changed')],
 	},
 	{
 		title: 'the function that was given as run is named alone',
@@ -74,7 +108,7 @@ const cases: readonly Case[] = [
 		title: 'two rules with a changed constant of their own are told apart',
 		project: retina,
 		edits: { 'model.ts': [['const unit = 1', 'const unit = 2']], 'response.ts': [["'red'", "'green'"]] },
-		said: [ranBefore(6, 'input', '`poissonInput` → `unit` in model.ts changed')],
+		said: [ranBefore(6, 'input', '`poissonInput` → `draw` → `unit` in model.ts went from 1 to 2')],
 	},
 	{
 		title: 'a declaration that is new and what uses it now are both named',

@@ -263,5 +263,5 @@ test('the parts name packages and values', async (t) => {
 		packages,
 	);
 	const names = (await loadProject(files)).identities[0]?.parts.map(({ name }) => name);
-	t.deepEqual(names, ['relay', 'home', 'package solver', 'value of home']);
+	t.deepEqual(names, ['relay', 'home', 'package solver', 'package matrix', 'value of home']);
 });

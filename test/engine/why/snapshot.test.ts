@@ -52,7 +52,7 @@ function noting() {
 test('a build leaves each rule and its rows once; one with nothing to do leaves nothing', async (t) => {
 	const { store, noted } = noting();
 	await bench(store).build(project());
-	t.deepEqual(noted.splice(0), ['spikes', 'shape', 'rates', 'shape']);
+	t.deepEqual(noted.splice(0), ['spikes', 'shape', 'rates', 'shape', 'rule']);
 	await bench(store).build(project());
 	t.deepEqual(noted, []);
 });
@@ -62,7 +62,7 @@ test('after an edit only the rules that differ are left again, and no rows that 
 	await bench(store).build(project());
 	noted.length = 0;
 	await bench(store).build(project(0, 'two'));
-	t.deepEqual(noted.splice(0), ['spikes', 'rates']);
+	t.deepEqual(noted.splice(0), ['spikes', 'rates', 'rule']);
 	await bench(store).build(project());
 	t.deepEqual(noted, ['spikes', 'rates'], 'nothing ran, but this is now the last build');
 });
@@ -70,7 +70,7 @@ test('after an edit only the rules that differ are left again, and no rows that 
 test('an unfinished rule leaves the states of its tasks', async (t) => {
 	const { store, noted } = noting();
 	await bench(store).build(project(2));
-	t.deepEqual(noted, ['spikes', 'states', 'shape', 'rates', 'states', 'shape']);
+	t.deepEqual(noted, ['spikes', 'states', 'shape', 'rates', 'states', 'shape', 'rule']);
 });
 
 test('a disk that is full when all is done costs what is left for why, not the build', async (t) => {
@@ -126,6 +126,9 @@ test('files that a command names are told apart: those of all tasks, and those o
 	};
 	write('one.txt', 'another text');
 	t.deepEqual(await said(), ['2 of `spikes` to run: the file one.txt that the command names changed.']);
+	write('two.txt', 'another text');
+	t.deepEqual(await said(), ['4 of `spikes` to run: the files one.txt, two.txt that the command names changed.']);
+	write('two.txt', 'two.txt');
 	write('all.txt', 'another text');
 	t.deepEqual(await said(), [
 		'2 of `spikes` to run: the file all.txt that the command names changed; the file one.txt that the command names changed.',
