@@ -3,6 +3,7 @@
 import type { Findings, ProgramFound, ScanFound, StoreFound } from '../engine/doctor.ts';
 import { oldestNode } from '../engine/machine.ts';
 import { bytes, count, counted, instant } from './numbers.ts';
+import { pythonCheck } from './python-check.ts';
 import { problemLine } from './sentences.ts';
 import { commandLine, type Invocation } from './shell.ts';
 
@@ -27,6 +28,7 @@ export function checksOf(findings: Findings, invocation: Invocation): readonly C
 		...scanChecks(findings.scan, findings, invocation),
 		...storeChecks(findings.store),
 		...shellCheck(findings),
+		...(findings.python === undefined ? [] : [pythonCheck(findings.python)]),
 		...findings.programs.filter(({ rules }) => rules.length > 0).map(programCheck),
 		...alsoThere(findings),
 		...limitChecks(findings),
@@ -50,7 +52,7 @@ function machineChecks({ machine }: Findings): readonly Check[] {
 	return [node, { check: 'machine', state: 'warning', message: `${size}: that is little for worker threads.`, remedy }];
 }
 
-function scanChecks(scan: ScanFound, { machine }: Findings, invocation: Invocation): readonly Check[] {
+function scanChecks(scan: ScanFound, { machine, python }: Findings, invocation: Invocation): readonly Check[] {
 	switch (scan.kind) {
 		case 'none': {
 			const remedy = `To start a project: ${invocation.program} init`;
@@ -60,6 +62,8 @@ function scanChecks(scan: ScanFound, { machine }: Findings, invocation: Invocati
 			return scan.problems.map((one) => ({ check: 'scanfile', state: 'problem', message: problemLine(one) }));
 		case 'loaded': {
 			const problem = scan.problems.map((one) => problemLine(one));
+			// that there is no interpreter is a point of its own
+			const warnings = scan.warnings.filter(({ message }) => message !== lackOf(python));
 			const fine: Check = {
 				check: 'scanfile',
 				state: 'ok',
@@ -67,7 +71,7 @@ function scanChecks(scan: ScanFound, { machine }: Findings, invocation: Invocati
 			};
 			return [
 				...(problem.length === 0 ? [fine] : problem.map(problemOf('scanfile'))),
-				...scan.warnings.map((one): Check => ({ check: 'scanfile', state: 'warning', message: problemLine(one) })),
+				...warnings.map((one): Check => ({ check: 'scanfile', state: 'warning', message: problemLine(one) })),
 				...scan.missingScripts.map(({ file, rules }): Check => {
 					const message = `${file} is named by ${rules.join(', ')} and is not there.`;
 					return {
@@ -89,6 +93,10 @@ function scanChecks(scan: ScanFound, { machine }: Findings, invocation: Invocati
 			];
 		}
 	}
+}
+
+function lackOf(python: Findings['python']): string | undefined {
+	return python?.interpreter.kind === 'found' ? undefined : python?.interpreter.message;
 }
 
 function problemOf(check: string): (message: string) => Check {

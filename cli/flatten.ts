@@ -1,6 +1,7 @@
 // Results as flat fields: nested names joined by dots, what is no object in the field `result`.
 // Knows no format of a table.
 import type { TableReader } from '../engine/report.ts';
+import { type Numbers, nestedLists } from './arrays.ts';
 
 /** Takes one field: its column and its value, which is no plain object (an empty one aside). */
 export type TakeField = (column: string, value: unknown) => void;
@@ -43,7 +44,7 @@ export function columnsOf(table: TableReader): readonly string[] {
 	return [...table.parameters, ...fields];
 }
 
-/** JSON of any plain data: typed arrays are arrays; NaN and infinities are null. */
+/** JSON of any plain data: typed arrays are arrays, in one another where they have a shape; NaN and infinities are null. */
 export function jsonOf(value: unknown): string {
 	// No replacer for plain fields: saves a third of the time of a JSON table of numbers.
 	if (typeof value === 'number' || typeof value === 'string') return JSON.stringify(value);
@@ -53,5 +54,5 @@ export function jsonOf(value: unknown): string {
 function plainForJson(_name: string, value: unknown): unknown {
 	if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
 	if (!ArrayBuffer.isView(value)) return value;
-	return value instanceof DataView ? value : Array.from(value as Iterable<unknown> & ArrayBufferView);
+	return value instanceof DataView ? value : nestedLists(value as Numbers);
 }

@@ -43,8 +43,8 @@ export function whyJson(report: WhyReport): string {
 }
 
 function reasonOf(target: string, group: WhyGroup) {
-	const { tasks, state, example, causes } = group;
-	return { tasks, state, sentence: groupSentence(target, group), example, causes };
+	const { tasks, state, example, causes, sets, behind } = group;
+	return { tasks, state, sentence: groupSentence(target, group), example, causes, sets, behind };
 }
 
 /** What is wrong, for `problemsJson`. */

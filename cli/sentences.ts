@@ -28,7 +28,7 @@ export function failureWords(failure: Failure): string {
 function wordsOf(failure: Failure): string {
 	switch (failure.kind) {
 		case 'threw':
-			return `threw ${thrown(oneLine(failure.message))}${placeIn(failure.stack)}`;
+			return `threw ${thrown(oneLine(failure.message), failure.stack)}${placeIn(failure.stack)}`;
 		case 'timed-out':
 			return `took longer than its timeout of ${asTyped(failure.timeoutSeconds)} and was stopped`;
 		case 'exited':
@@ -39,12 +39,14 @@ function wordsOf(failure: Failure): string {
 				: `${failure.program} was ended by ${failure.signal} (exit status ${failure.status})`;
 		case 'not-started':
 			return `${failure.program} could not be started: ${notStarted[failure.why]}`;
+		case 'not-imported':
+			return `its module ${oneLine(failure.file)} could not be imported: ${oneLine(failure.message)}${importRemedy(failure.message)}`;
 		case 'out-of-memory':
 			return 'ran out of memory';
 		case 'crashed':
 			return `took its worker down: ${oneLine(failure.message)}`;
 		case 'not-plain':
-			return `its result is no plain data: ${failure.path === '' ? '' : `at ${failure.path} `}there is ${oneLine(failure.what)}`;
+			return `its result is no plain data: ${failure.path === '' || failure.path === 'result' ? '' : `at ${failure.path} `}there is ${oneLine(failure.what)}`;
 		case 'missing-output':
 			return `did not write its output ${JSON.stringify(failure.output)}`;
 		case 'bad-output':
@@ -53,7 +55,11 @@ function wordsOf(failure: Failure): string {
 			return `printed no ${failure.wanted === 'json' ? 'JSON' : 'text'}: ${oneLine(failure.what)}`;
 		case 'too-much-output':
 			return `printed more than ${failure.limitMiB} MiB as its result; write a file with out("name") instead`;
+		case 'lost-result':
+			return 'lost its result: something removed or altered the file in the store’s work folder before it was kept';
 		case 'input-changed':
+			if (failure.file.startsWith('package '))
+				return `the ${failure.file} has changed since the build began, so that nobody knows which one it was run with: run the same command again`;
 			return `its input ${failure.file} has changed since the build began: a command must not change what it is given (write out("name")); if you changed it, run the same command again`;
 		case 'missing-parameter':
 			return `its command names the parameter ${failure.name}, which this parameter set does not have; write given(${JSON.stringify(failure.name)}, [...]) around it`;
@@ -62,7 +68,7 @@ function wordsOf(failure: Failure): string {
 		case 'unusable-parameter':
 			return `the value of ${failure.name} holds a NUL character, which no command line can carry`;
 		case 'work-path-in-result':
-			return `its result contains a path of io${failure.path === '' ? '' : ` (at ${failure.path})`}; return the file's name instead`;
+			return `its result contains a path of io${failure.path === '' || failure.path === 'result' ? '' : ` (at ${failure.path})`}; return the file's name instead`;
 		default:
 			return unreachable(failure);
 	}
@@ -88,15 +94,29 @@ function asTyped(seconds: number): string {
 }
 
 /** An error without a kind of its own comes as its message alone, and what is no error as `a thrown string: …`. */
-function thrown(message: string): string {
+function thrown(message: string, stack: string): string {
 	if (message.startsWith('a thrown ')) return message.replace('thrown ', '');
-	return /^[A-Z]\w*: /.test(message) ? message : `Error: ${message}`;
+	// Python names the kind of each, also of one without a message, and with its module where it has one
+	return /^[A-Z]\w*: /.test(message) || isOfPython(stack) ? message : `Error: ${message}`;
 }
 
 /** The first place that a stack names, as ` (model.ts:12)`. */
 function placeIn(stack: string): string {
-	const found = /(?:^|[\s(])([^\s()]+\.[cm]?[jt]sx?:\d+):\d+\)?\s*$/m.exec(stack);
-	return found === null ? '' : ` (${found[1]})`;
+	const found = /(?:^|[\s(])([^\s()]+\.[cm]?[jt]sx?:\d+):\d+\)?\s*$/m.exec(stack) ?? pythonPlace.exec(stack);
+	return found === null ? '' : ` (${oneLine(found[1] ?? '')})`;
+}
+
+const pythonPlace = /^\s*at .*\(([^()\n]+\.py:\d+)\)\s*$/m;
+
+/** Whether a stack is one of Python's: `at simulate (model.py:12)`. */
+export function isOfPython(stack: string): boolean {
+	return pythonPlace.test(stack);
+}
+
+/** A package that is not there is most often in another Python. */
+function importRemedy(message: string): string {
+	const isMissing = message.startsWith('ModuleNotFoundError: ');
+	return isMissing ? '; scanmake doctor says which Python runs it' : '';
 }
 
 /** What failed: the rule and the parameter set, and how. */

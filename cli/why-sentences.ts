@@ -1,7 +1,7 @@
 // The words for why tasks would run: one sentence a group, whose counts add up to the target's tasks.
 // Knows neither terminal nor stream, and compares nothing: the engine says what differs.
 import { unreachable } from '../engine/errors.ts';
-import type { Cause, PlannedTarget, PlanReport, WhyGroup, WhyTarget, WhyTask } from '../engine/report.ts';
+import type { Behind, Cause, PlannedTarget, PlanReport, Sets, WhyGroup, WhyTarget, WhyTask } from '../engine/report.ts';
 import { cut, oneLine } from './columns.ts';
 import { count, counted, duration, instant } from './numbers.ts';
 import { became, codeWords } from './part-words.ts';
@@ -9,15 +9,51 @@ import { failureWords } from './sentences.ts';
 import { commandLine, type Invocation } from './shell.ts';
 
 /** `2,640 to run: `spikes` ran before with other code: `relayCell` → `decay` in synapse.ts changed.` */
-export function groupSentence(target: string, { state, tasks, causes }: WhyGroup): string {
+export function groupSentence(target: string, { state, tasks, causes, sets }: Omit<WhyGroup, 'example'>): string {
 	const words = causes.map((cause) => causeWords(cause, target, tasks));
+	const which = causes.some(namesSets) ? '' : whichWords(sets);
 	if (state === 'waiting') {
 		const [first = '', ...others] = words;
 		const besides = others.length === 0 ? '' : `; besides, ${others.join('; ')}`;
-		return oneLine(`${count(tasks)} of ${name(target)} ${first}${besides}.`);
+		return oneLine(`${count(tasks)} of ${name(target)}${which} ${first}${besides}.`);
 	}
-	const namesTarget = causes[0]?.kind === 'code';
-	return oneLine(`${count(tasks)}${namesTarget ? '' : ` of ${name(target)}`} to run: ${words.join('; ')}.`);
+	const namesTarget = causes[0]?.kind === 'code' && which === '';
+	return oneLine(`${count(tasks)}${namesTarget ? '' : ` of ${name(target)}${which}`} to run: ${words.join('; ')}.`);
+}
+
+/** Sentences about what lies behind causes that are upstream, set in by two spaces for each step. */
+export function behindSentences(behind: readonly Behind[], depth = 0): readonly string[] {
+	const indent = '  '.repeat(depth);
+	const lines = behind.slice(0, behindShown).flatMap((one): readonly string[] => {
+		return [`${indent}${behindSentence(one)}`, ...behindSentences(one.behind, depth + 1)];
+	});
+	const rest = behind.length - behindShown;
+	return rest > 0 ? [...lines, `${indent}${count(rest)} more ${rest === 1 ? 'cause' : 'causes'} upstream.`] : lines;
+}
+
+const behindShown = 4;
+
+function behindSentence({ rule, state, ...group }: Behind): string {
+	if (state === 'to-run') return groupSentence(rule, { state, ...group });
+	const { tasks, causes, sets } = group;
+	const words = causes.map((cause) => causeWords(cause, rule, tasks)).join('; ');
+	const which = causes.some(namesSets) ? '' : whichWords(sets);
+	return oneLine(
+		`${count(tasks)} of ${name(rule)}${which} ${tasks === 1 ? 'differs' : 'differ'} since then: ${words}.`,
+	);
+}
+
+/** Whether it says itself which parameter sets are meant. */
+function namesSets(cause: Cause): boolean {
+	if (cause.kind === 'new-set') return cause.values.length + cause.added.length + cause.removed.length > 0;
+	return cause.kind === 'default' || cause.kind === 'seed' || cause.kind === 'file';
+}
+
+/** ` (weight=0.4)`; nothing where it takes more than a few words. */
+function whichWords(sets: Sets | undefined): string {
+	if (sets === undefined || (sets.isAll && sets.count > 1)) return '';
+	const words = sets.where ?? (sets.count === 1 ? sets.examples : undefined);
+	return words === undefined || words.join('') === '' ? '' : ` (${words.join(' ')})`;
 }
 
 /** The end of a sentence about so many tasks of a target. */
@@ -47,7 +83,9 @@ export function causeWords(cause: Cause, target: string, tasks: number): string 
 		case 'rows':
 			return rowsWords(cause);
 		case 'file':
-			return `the file ${cause.name} that the command names ${became[cause.how]}`;
+			return fileWords(cause);
+		case 'program':
+			return programWords(cause);
 		case 'failed':
 			return `${it} failed the last time${tasks === 1 ? '' : ', for instance so'}: ${failureWords(cause.failure)}`;
 		case 'unfinished':
@@ -56,6 +94,8 @@ export function causeWords(cause: Cause, target: string, tasks: number): string 
 				: `the last build did not come to ${tasks === 1 ? 'it' : 'them'} (--where, or it was stopped)`;
 		case 'gone':
 			return `nothing changed, but ${its} ${tasks === 1 ? 'result is' : 'results are'} not in the store any more`;
+		case 'again':
+			return `nothing of ${tasks === 1 ? 'it' : 'them'} changed, but ${it} ran again and gave ${tasks === 1 ? 'another result' : 'other results'}`;
 		case 'waits': {
 			const rules = [...new Set(cause.inputs.map(({ rule }) => name(rule)))].join(', ');
 			return `${tasks === 1 ? 'waits' : 'wait'} for ${rules} to run first`;
@@ -97,6 +137,14 @@ function envWords({ name: variable, before, after }: Extract<Cause, { kind: 'env
 	return after === undefined ? `${what} is gone from its env` : `${what} went from ${shown(before)} to ${shown(after)}`;
 }
 
+function programWords({ name: program, how, wasThere, isThere }: Extract<Cause, { kind: 'program' }>): string {
+	const what = `the program ${program}`;
+	if (how === 'added') return `${what} counts, which its keys did not have before`;
+	if (how === 'removed') return `${what} does not count any more`;
+	if (!isThere) return `${what} is not there any more`;
+	return wasThere ? `${what} changed` : `${what} is there now and was not`;
+}
+
 const longest = 60;
 
 function cutValue(text = ''): string {
@@ -116,7 +164,8 @@ function newWords({ values, added, removed }: Extract<Cause, { kind: 'new-set' }
 }
 
 function inputWords(cause: Extract<Cause, { kind: 'input' }>, its: string, tasks: number): string {
-	const input = `${its} input ${name(cause.name)}`;
+	const which = whichWords(cause.sets);
+	const input = `${its} input ${name(cause.name)}${which}`;
 	if (cause.how === 'added') return `${input} is new`;
 	if (cause.how === 'removed') return `the input ${name(cause.name)} is gone`;
 	const short = (digest: string) => digest.slice(0, 8);
@@ -124,14 +173,33 @@ function inputWords(cause: Extract<Cause, { kind: 'input' }>, its: string, tasks
 	return `${input} has ${tasks === 1 ? 'another result' : 'other results'}${digests}`;
 }
 
-function rowsWords({ name: input, changed, added, removed, isReordered }: Extract<Cause, { kind: 'rows' }>): string {
+function fileWords({ name: first, how, parts, others = [], more = 0 }: Extract<Cause, { kind: 'file' }>): string {
+	if (parts !== undefined) return `the script ${first} ran before with other code: ${codeWords({ run: first, parts })}`;
+	if (others.length === 0) return `the file ${first} that the command names ${became[how]}`;
+	const rest = more === 0 ? '' : ` and ${count(more)} more`;
+	const becameAll = { changed: 'changed', added: 'are new', removed: 'are gone' } as const;
+	return `the files ${[first, ...others].join(', ')}${rest} that the command names ${becameAll[how]}`;
+}
+
+function rowsWords(cause: Extract<Cause, { kind: 'rows' }>): string {
+	const { name: input, changed, added, removed, isReordered, changedSets, addedSets, removedSets } = cause;
+	const rows = (number: number, sets: Sets | undefined) => `${counted(number, 'row')}${rowsWith(sets)}`;
 	const parts = [
-		changed === 0 ? '' : `${counted(changed, 'row')} ${changed === 1 ? 'has another result' : 'have other results'}`,
-		added === 0 ? '' : `${counted(added, 'row')} ${added === 1 ? 'is' : 'are'} new`,
-		removed === 0 ? '' : `${counted(removed, 'row')} ${removed === 1 ? 'is' : 'are'} gone`,
+		changed === 0 ? '' : `${rows(changed, changedSets)} ${changed === 1 ? 'has another result' : 'have other results'}`,
+		added === 0 ? '' : `${rows(added, addedSets)} ${added === 1 ? 'is' : 'are'} new`,
+		removed === 0 ? '' : `${rows(removed, removedSets)} ${removed === 1 ? 'is' : 'are'} gone`,
 		isReordered ? 'the rows come in another order' : '',
 	].filter((part) => part !== '');
 	return `of ${name(input)}, ${parts.join(', ')}`;
+}
+
+/** ` with weight=0.4`, ` (weight=0.4 trial=1, weight=0.6 trial=1 and 8 more)`. */
+function rowsWith(sets: Sets | undefined): string {
+	if (sets === undefined || (sets.isAll && sets.count > 1)) return '';
+	if (sets.where !== undefined) return ` with ${sets.where.join(' ')}`;
+	const examples = sets.examples ?? [];
+	const rest = sets.count - examples.length;
+	return ` (${examples.join(', ')}${rest > 0 ? ` and ${count(rest)} more` : ''})`;
 }
 
 /** What stands above the sentences of a target. */
@@ -150,7 +218,7 @@ export function whyHeading({ name: target, tasks, reused, left, groups }: WhyTar
 
 /** What is said of one task: whether it would run, and each part of its key that changed. */
 export function taskSentences(task: WhyTask): readonly string[] {
-	const { target, parameters, state, causes, build, endedAt } = task;
+	const { target, parameters, state, causes, build, endedAt, behind = [] } = task;
 	const what = oneLine(`${target}${parameters === '' ? '' : ` ${parameters}`}`);
 	const when = endedAt === undefined ? '' : `, of ${instant(endedAt)}`;
 	if (state === 'reused') {
@@ -162,6 +230,7 @@ export function taskSentences(task: WhyTask): readonly string[] {
 	return [
 		`${what} ${state === 'waiting' ? 'has to wait' : 'would run'}.${compared}`,
 		...words.map((one) => `- ${one}`),
+		...behindSentences(behind, 1),
 	];
 }
 

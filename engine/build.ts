@@ -34,6 +34,8 @@ export type StartExecutor = (options: {
 	readonly slots: number;
 	/** The Scanfile's folder: where commands run. */
 	readonly folder: string;
+	/** Where tasks will have their folders. */
+	readonly workFolder: string;
 	readonly events: ExecutorEvents;
 }) => Executor;
 
@@ -74,7 +76,7 @@ export async function build(
 		for (const place of places) tallies.set(place, finishedTally((stands.sweepOf(place)?.sweep.tasks as number) ?? 0));
 		keepInUse(scan, places, stands, store);
 	} else {
-		const number = store.startBuild(await buildRecord(ground, targets));
+		const number = store.startBuild(await buildRecord(ground, targets, places));
 		if (options.keep === true) kept = workFolderOf(store, number);
 		const ranBefore = new Map<number, number>();
 		for (;;) {
@@ -214,7 +216,7 @@ async function runPlan(ground: BuildGround, planned: Plan, course: Course): Prom
 			start(events: ExecutorEvents) {
 				const { source } = scan.loaded;
 				const setups = setupsOf(scan, planned);
-				const executor = startExecutor({ source, setups, slots, folder: scan.folder, events });
+				const executor = startExecutor({ source, setups, slots, folder: scan.folder, workFolder, events });
 				slots = executor.slots;
 				return executor;
 			},
@@ -272,7 +274,7 @@ async function runPlan(ground: BuildGround, planned: Plan, course: Course): Prom
 function guardOf({ rules }: Plan, stands: Standings): FileGuard | undefined {
 	const [place] = [...rules.keys()].filter((one) => {
 		const files = rules.get(one)?.keyedFiles;
-		return files !== undefined && (files.shared.length > 0 || files.own !== undefined);
+		return files !== undefined && (files.shared.length + files.packages.length > 0 || files.own !== undefined);
 	});
 	return place === undefined
 		? undefined

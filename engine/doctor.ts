@@ -19,7 +19,9 @@ import {
 } from './machine.ts';
 import { type OpenedScan, openScan } from './opened.ts';
 import { findScanfile, storeFolder } from './place.ts';
-import { type Found, findProgram, programsOf } from './programs.ts';
+import { type Found, findProgram } from './program-place.ts';
+import { programsOf } from './programs.ts';
+import { lookAtPython, type PythonFound } from './python-found.ts';
 import { standings } from './standing.ts';
 import { type Holder, isAlive, readHolder } from './store/lock.ts';
 import { memoryStore } from './store/memory.ts';
@@ -72,6 +74,8 @@ export interface Findings {
 	readonly scan: ScanFound;
 	readonly store: StoreFound;
 	readonly programs: readonly ProgramFound[];
+	/** Undefined where no rule has a Python function. */
+	readonly python: PythonFound | undefined;
 	/** Where `sh` leads. */
 	readonly shell: string | undefined;
 	readonly checkout: { readonly commit: string; readonly changed: number } | undefined;
@@ -97,6 +101,7 @@ export async function examine(asked: {
 	const store = await lookAtStore(storeFolder(asked.store, file ?? join(asked.cwd, 'Scanfile.ts'), asked.cwd), file);
 	const folder = file === undefined ? asked.cwd : dirname(file);
 	const opened = file === undefined ? undefined : await open(file, store);
+	const python = opened?.scan === undefined ? undefined : await lookAtPython(opened.scan);
 	const scan: ScanFound =
 		file === undefined || opened === undefined
 			? { kind: 'none', message, isNamed: asked.file !== undefined }
@@ -104,13 +109,15 @@ export async function examine(asked: {
 				? { kind: 'broken', file, problems: opened.problems }
 				: await lookAtScan(opened.scan, file, store, here);
 	const wanted = opened?.scan === undefined ? new Map<string, string[]>() : wantedPrograms(opened.scan);
-	for (const name of goodToKnow) if (!wanted.has(name)) wanted.set(name, []);
+	for (const name of goodToKnow)
+		if (!wanted.has(name) && (python === undefined || name !== 'python3')) wanted.set(name, []);
 	const sh = findProgram('sh', folder);
 	return {
 		machine: here,
 		scan,
 		store,
 		programs: [...wanted].map(([name, rules]) => ({ name, rules, found: findProgram(name, folder) })),
+		python,
 		shell: sh.kind === 'found' ? realpathSync(sh.path) : undefined,
 		checkout: await checkoutOf(folder),
 	};
@@ -131,6 +138,7 @@ async function open(file: string, store: StoreFound): Promise<Opened> {
 
 async function lookAtScan(scan: OpenedScan, file: string, store: StoreFound, here: Machine): Promise<ScanFound> {
 	const problems: Complaint[] = [];
+	const warnings = [...scan.loaded.warnings];
 	const attempt = async (act: () => unknown): Promise<void> => {
 		try {
 			await act();
@@ -145,7 +153,7 @@ async function lookAtScan(scan: OpenedScan, file: string, store: StoreFound, her
 		const known = readable
 			? await openStore({ folder: store.folder, mode: 'read', scanmake: ownVersion() }).catch(() => memoryStore())
 			: memoryStore();
-		await attempt(() => standings(scan, scan.order, known));
+		await attempt(async () => warnings.push(...(await standings(scan, scan.order, known)).warnings));
 		await known.close();
 	}
 	const missing = new Map<string, string[]>();
@@ -158,7 +166,7 @@ async function lookAtScan(scan: OpenedScan, file: string, store: StoreFound, her
 		kind: 'loaded',
 		file,
 		targets: scan.loaded.scan.targets.length,
-		warnings: scan.loaded.warnings,
+		warnings,
 		problems: uniqueOf(problems),
 		hasPrograms: recipesOf(scan).length > 0,
 		missingScripts: [...missing].map(([script, rules]) => ({ file: script, rules })),
@@ -180,7 +188,9 @@ function recipesOf(scan: OpenedScan): readonly (readonly [string, ProgramRecipe]
 
 function wantedPrograms(scan: OpenedScan): Map<string, string[]> {
 	const wanted = new Map<string, string[]>();
-	for (const [name, recipe] of recipesOf(scan)) for (const one of programsOf(recipe).programs) add(wanted, one, name);
+	const isThere = (name: string) => findProgram(name, scan.folder).kind !== 'not-found';
+	for (const [name, recipe] of recipesOf(scan))
+		for (const one of programsOf(recipe, isThere).programs) add(wanted, one, name);
 	for (const place of scan.order)
 		for (const used of scan.rules[place]?.options.uses ?? [])
 			if (typeof used !== 'string' && used.kind === 'tool') add(wanted, used.program, scan.nameOf(place));

@@ -26,13 +26,13 @@ export async function forecast(
 	const explain = explainer(ground);
 	return {
 		targets: places.map((place): PlannedTarget => {
-			const { name, rule, tasks, reused, left, groups } = whyTarget(ground, place, explain);
+			const { name, rule, tasks, reused, left, groups } = whyTarget(explain, place, { isFollowed: false });
 			const count = (state: 'to-run' | 'waiting') =>
 				groups.reduce((sum, group) => sum + (group.state === state ? group.tasks : 0), 0);
 			const [toRun, unknown] = [count('to-run'), count('waiting')];
 			return { name, rule, tasks, reused, toRun, unknown, blocked: 0, left, groups };
 		}),
-		warnings: scan.loaded.warnings,
+		warnings: [...scan.loaded.warnings, ...stands.warnings],
 		ok: true,
 		seconds: (performance.now() - started) / 1000,
 	};

@@ -153,8 +153,14 @@ export async function show(
 		seconds: known?.seconds,
 		endedAt: known?.endedAt,
 		attempt: known?.attempt,
-		build: known === undefined ? undefined : store.builds().find((build) => build.number === known.build),
+		build: known === undefined ? undefined : buildOf(store, known.build, scan.rules[place]),
 	};
+}
+
+// The interpreter is of no interest where it did not run the task.
+function buildOf(store: Store, number: number, rule: Rule | undefined): TaskView['build'] {
+	const build = store.builds().find((known) => known.number === number);
+	return build === undefined || rule?.recipe.kind === 'python' ? build : { ...build, python: undefined };
 }
 
 function onlyRow(scan: OpenedScan, place: number, conditions: readonly Condition[]): number {

@@ -2,13 +2,15 @@
 import { execFile } from 'node:child_process';
 import { hostname } from 'node:os';
 import { promisify } from 'node:util';
+import type { OpenedScan } from './opened.ts';
 import type { BuildRecord } from './store/store.ts';
 import { ownVersion } from './version.ts';
 
-/** A build of now; its number is the store's to give. */
+/** A build of the rules at these places, of now; its number is the store's to give. */
 export async function buildRecord(
-	ground: { readonly scanfile: string; readonly scan: { readonly folder: string } },
+	ground: { readonly scanfile: string; readonly scan: Pick<OpenedScan, 'folder' | 'rules' | 'loaded'> },
 	targets: readonly string[],
+	places: readonly number[],
 ): Promise<Omit<BuildRecord, 'number'>> {
 	return {
 		startedAt: Date.now(),
@@ -19,7 +21,17 @@ export async function buildRecord(
 		scanfile: ground.scanfile,
 		targets,
 		commit: await commitOf(ground.scan.folder),
+		python: places.some((place) => ground.scan.rules[place]?.recipe.kind === 'python')
+			? await pythonOf(ground.scan)
+			: undefined,
 	};
+}
+
+/** The interpreter that runs Python functions: `python 3.11.2 (/usr/bin/python3)`; undefined where there is none. */
+async function pythonOf({ loaded }: Pick<OpenedScan, 'loaded'>): Promise<string | undefined> {
+	const found = await loaded.python.interpreter();
+	if (found.kind !== 'found') return undefined;
+	return `${found.implementation === 'cpython' ? 'python' : found.implementation} ${found.version.join('.')} (${found.path})`;
 }
 
 /** The commit of the git checkout that holds the folder; undefined where there is none. */

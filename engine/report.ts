@@ -6,7 +6,7 @@ import type { Failure } from './outcome.ts';
 import type { BuildRecord } from './store/store.ts';
 import type { WhyGroup } from './why/cause.ts';
 
-export type { Cause, ChangedPart, WhyGroup, WhyReport, WhyTarget, WhyTask } from './why/cause.ts';
+export type { Behind, Cause, ChangedPart, Sets, WhyGroup, WhyReport, WhyTarget, WhyTask } from './why/cause.ts';
 
 export type RuleKind = 'generate' | 'simulate' | 'aggregate' | 'analyze';
 

@@ -37,7 +37,7 @@ export async function usesText(rule: Rule, folder: string, digests: FileDigests,
 			lines.push(`["value","${hex(digestBytes(encodeValue(used.value)))}"]`);
 			continue;
 		}
-		const paths = await matches(used, folder);
+		const paths = await filesMatching(used, folder);
 		if (paths.length === 0) {
 			complaints.push({ message: `uses: '${used}' matches no file in ${folder}. Correct the path or take it out.` });
 		}
@@ -68,7 +68,8 @@ export function envText(rule: Rule, environment: NodeJS.ProcessEnv): string {
 	return `{${names.map((name) => `${JSON.stringify(name)}:${canonicalValue(environment[name] ?? null)}`).join(',')}}`;
 }
 
-async function matches(pattern: string, folder: string): Promise<string[]> {
+/** Full paths of the files that a path, a folder or a glob of `uses` names. */
+export async function filesMatching(pattern: string, folder: string): Promise<readonly string[]> {
 	const path = resolve(folder, pattern);
 	const stat = statSync(path, { throwIfNoEntry: false });
 	if (stat?.isFile() === true) return [path];

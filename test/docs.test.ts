@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import test from 'ava';
 import * as publicWords from '../rules/index.ts';
 import { command, type Ended, project } from './end-to-end/project.ts';
+import { pythonWith } from './python.ts';
 
 const run = promisify(execFile);
 /** The project: the tests run in dist/test/. */
@@ -39,17 +40,27 @@ const programs = {
 };
 const outcomes = [
 	{ input: 'ran 440', spikes: 'ran 2640', response: 'ran 132', best: 'ran 1' },
+	{ spikes: 'ran 360', response: 'ran 18' },
 	{ train: 'ran 15', spikes: 'ran 30' },
 ];
 
-test('every TypeScript block of the README compiles under strict and runs', async (t) => {
+/** Its Python modules, each named by its first line. */
+const modules = Object.fromEntries(
+	blocks(readme, 'python').map((block) => [/^# (\w+\.py)\n/.exec(block)?.[1] ?? '', block]),
+);
+
+test('every TypeScript block of the README compiles under strict and runs, those with Python models on a Python', async (t) => {
 	const found = blocks(readme, 'ts');
 	t.is(found.length, outcomes.length);
+	const python = pythonWith('numpy');
 	for (const [index, block] of found.entries()) {
-		const { folder, build, scanmake } = project(t, { 'Scanfile.ts': block, 'model.ts': model, ...programs });
+		const files = { 'Scanfile.ts': block, 'model.ts': model, ...modules, ...programs };
+		const { folder, build, scanmake } = project(t, files);
 		for (const name of Object.keys(programs)) chmodSync(join(folder, name), 0o755);
 		mkdirSync(join(folder, 'node_modules'));
 		symlinkSync(root, join(folder, 'node_modules', 'scanmake'));
+		mkdirSync(join(folder, '.venv', 'bin'), { recursive: true });
+		if (python !== undefined) symlinkSync(python, join(folder, '.venv', 'bin', 'python'));
 		const options = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2023', '--skipLibCheck'];
 		const compiler = join(root, 'node_modules/.bin/tsc');
 		const types = run(compiler, [...options, '--allowImportingTsExtensions', '--types', '', 'Scanfile.ts'], {
@@ -57,6 +68,10 @@ test('every TypeScript block of the README compiles under strict and runs', asyn
 		});
 		t.is(((await types.catch((error: unknown) => error)) as { stdout: string }).stdout, '');
 
+		if (python === undefined && block.includes('python(')) {
+			t.log('skipped: the Python model of the README, since no Python with numpy is there (Debian: python3-numpy)');
+			continue;
+		}
 		const built = await build();
 		t.is(built.status, 0, built.stderr);
 		t.deepEqual(built.did, outcomes[index]);

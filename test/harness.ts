@@ -3,6 +3,7 @@
 
 import { type BuildGround, build, type StartExecutor } from '../engine/build.ts';
 import type { LoadedScan } from '../engine/code/load.ts';
+import { pythonProject } from '../engine/code/python/project.ts';
 import { digestBytes, resultDigest } from '../engine/digest.ts';
 import { UserError } from '../engine/errors.ts';
 import type { EngineEvent } from '../engine/events.ts';
@@ -49,6 +50,8 @@ export function loaded(project: Project): LoadedScan {
 			return { digest: digestBytes(code), parts: [{ file: 'model.ts', name, digest: code }] };
 		}),
 		warnings: [],
+		python: pythonProject({ folder: project.folder ?? '/nowhere', option: undefined, keptFolder: undefined }),
+		pythonOf: () => undefined,
 		place: () => undefined,
 	};
 }

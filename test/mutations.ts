@@ -125,7 +125,9 @@ export const mutations: readonly Mutation[] = [
 	{
 		what: 'A success after a retry is not kept.',
 		file: 'engine/record.js',
-		edits: [['else\n            records.push', 'else if (common.attempt === 1)\n            records.push']],
+		edits: [
+			['records.push({ key, record, isNew: true });', 'if (attempt === 1) records.push({ key, record, isNew: true });'],
+		],
 		tests: ['engine/build.test.js'],
 	},
 	{
@@ -242,14 +244,17 @@ export const mutations: readonly Mutation[] = [
 		what: 'A damaged blob is taken for the one that is to be kept.',
 		file: 'engine/store/blobs.js',
 		edits: [
-			['if (await isWhole(path, size, digest))', 'if (statSync(path, { throwIfNoEntry: false })?.size === size)'],
+			[
+				'if (await isWhole(path, size, digest))\n                return true;',
+				'if (statSync(path, { throwIfNoEntry: false })?.size === size)\n                return true;',
+			],
 		],
 		tests: ['engine/store/damage.test.js'],
 	},
 	{
 		what: 'Kept code in which a bit was flipped is run.',
-		file: 'engine/code/kept.js',
-		edits: [['if (text.slice(0, end) !== String(crc32(body)))', 'if (false)']],
+		file: 'engine/code/checked.js',
+		edits: [['text.slice(0, end) === String(crc32(body)) ? body : undefined', 'body']],
 		tests: ['engine/code/kept.test.js'],
 	},
 	{
@@ -257,5 +262,70 @@ export const mutations: readonly Mutation[] = [
 		file: 'engine/store/lock.js',
 		edits: [['Math.abs(Date.now() - holder.since)', '(Date.now() - holder.since)']],
 		tests: ['plug/clock.test.js'],
+	},
+	{
+		what: 'A Python module is imported as it is on the disk, not as it was read.',
+		file: 'engine/workers/_scanmake_sources.py',
+		edits: [['compile(texts[path], path', 'compile(open(path, "rb").read(), path']],
+		tests: ['engine/workers/python-imports.test.js'],
+	},
+	{
+		what: 'A child that a Python task forked answers for it.',
+		file: 'engine/workers/_scanmake_task.py',
+		edits: [['if os.getpid() == pid:', 'if True:']],
+		tests: ['engine/workers/python-misbehaviour.test.js'],
+	},
+	{
+		what: 'Python rounds integers that no number of a result can hold.',
+		file: 'engine/workers/_scanmake_encode.py',
+		edits: [['SAFE = 2**53', 'SAFE = 2**63']],
+		tests: ['engine/workers/python-refused.test.js'],
+	},
+	{
+		what: 'A Python runs what was taken back from it.',
+		file: 'engine/workers/_scanmake_loop.py',
+		edits: [['            if os.path.exists(unless):', '            if False:']],
+		tests: ['engine/executors/pythons.test.js'],
+	},
+	{
+		what: 'Python statements that change what a reached name holds do not count.',
+		file: 'engine/code/python/_scanmake_reach.py',
+		edits: [['for unit in changing.get(key, ()):', 'for unit in ():']],
+		tests: ['engine/code/python-reach-changes.test.js'],
+	},
+	{
+		what: 'Python statements that change the process as a whole do not count.',
+		file: 'engine/code/python/_scanmake_reach.py',
+		edits: [['for unit in self.world():', 'for unit in ():']],
+		tests: ['engine/code/python-reach-changes.test.js'],
+	},
+	{
+		what: 'A Python package counts without its version.',
+		file: 'engine/code/python/_scanmake_packages.py',
+		edits: [['closure[info] = "%s %s" % (normal(name), version)', 'closure[info] = normal(name)']],
+		tests: ['engine/code/python-reach-answer.test.js'],
+	},
+	{
+		what: 'What is kept of Python code is believed after an edit.',
+		file: 'engine/code/python/answers.js',
+		edits: [
+			[
+				'const now = unchanged(group.watched);',
+				'const now = unchanged(group.watched) ?? { isNewer: false, watched: [] };',
+			],
+		],
+		tests: ['engine/code/python/project.test.js'],
+	},
+	{
+		what: 'A Python script that a command names counts by its bytes alone.',
+		file: 'engine/scripts.js',
+		edits: [['return isScript(path) ? ofScript', 'return false ? ofScript']],
+		tests: ['engine/scripts.test.js'],
+	},
+	{
+		what: 'Programs on PATH are not in the key.',
+		file: key,
+		edits: [['const programs = !manifest.programs ?', 'const programs = true ?']],
+		tests: ['end-to-end/programs.test.js'],
 	},
 ];

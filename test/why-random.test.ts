@@ -5,12 +5,16 @@ import fc from 'fast-check';
 import { groupSentence } from '../cli/why-sentences.ts';
 import { UserError } from '../engine/errors.ts';
 import { forecast } from '../engine/forecast.ts';
-import type { Cause, WhyTask } from '../engine/report.ts';
+import type { OpenedScan } from '../engine/opened.ts';
+import type { Behind, Cause, WhyTask } from '../engine/report.ts';
 import type { Store } from '../engine/store/store.ts';
+import { holds, parseCondition } from '../engine/where.ts';
 import { why } from '../engine/why/why.ts';
 import { parameterWords } from '../engine/words.ts';
+import type { Value } from '../rules/index.ts';
 import { aggregate, analyze, axis, generate, grid, simulate, value } from '../rules/index.ts';
 import type { Rule } from '../rules/rule.ts';
+import { pointAt } from '../rules/space.ts';
 import { bench, opened, type Project } from './harness.ts';
 import { seeded } from './seeded.ts';
 
@@ -141,6 +145,26 @@ function isNamed(cause: Cause): boolean {
 	return !('name' in cause) || cause.name !== '';
 }
 
+/** Tasks upstream run or differ for something that is named, and if that is their input, for what lies behind it. */
+function isFollowed({ state, causes, behind, tasks, sets }: Behind): boolean {
+	const isUpstream = causes.some((cause) => cause.kind === 'input' && cause.how === 'changed');
+	const isCounted = tasks > 0 && (sets === undefined || sets.count === tasks);
+	const isEnd = state === 'differs' && !isUpstream;
+	return causes.length > 0 && causes.every(isNamed) && isCounted && (isEnd || behind.every(isFollowed));
+}
+
+/** How many parameter sets of a target conditions hold for. */
+function rowsWith(scan: OpenedScan, target: string, words: readonly string[]): number {
+	const layout = scan.expansion.layout(scan.placeOf(target) ?? 0);
+	const conditions = words.map(parseCondition);
+	let count = 0;
+	for (let row = 0; row < layout.size; row++) {
+		const params = pointAt(layout, row) as Record<string, Value>;
+		if (conditions.every((condition) => holds(condition, params[condition.name]))) count++;
+	}
+	return count;
+}
+
 /** What every task is said to do, by the words of its parameters. */
 async function foretold(project: Project, store: Store): Promise<ReadonlyMap<string, WhyTask>> {
 	const states = new Map<string, WhyTask>();
@@ -187,7 +211,12 @@ test('random edits: the counts add up, each group says what for, and what is sai
 							group.causes.some(({ kind }) => kind === 'gone'),
 							`nothing was removed: ${JSON.stringify(group)}`,
 						);
-						t.regex(groupSentence(name, group), /^[\d,]+ (of `r\d` )?(to run: .+|waits? for .+)\.$/);
+						t.is(group.sets?.count ?? group.tasks, group.tasks);
+						const rows = group.sets?.where && rowsWith(opened(project), name, group.sets.where);
+						t.is(rows ?? group.tasks, group.tasks, JSON.stringify(group.sets));
+						t.true((group.behind ?? []).every(isFollowed), JSON.stringify(group));
+						if (group.state === 'waiting') t.true((group.behind ?? []).length > 0, JSON.stringify(group));
+						t.regex(groupSentence(name, group), /^[\d,]+ (of `r\d` (\(.+?\) )?)?(to run: .+|waits? for .+)\.$/);
 					}
 				}
 				for (const { tasks, reused, toRun, unknown, left } of planned.targets)

@@ -153,7 +153,7 @@ test('new values of an axis are named, and only the new sets run', async (t) => 
 test('code and new sets at once: the sets that were there run because of the code', async (t) => {
 	const more = stimulus.times(grid({ w: [1, 2, 3, 4] }));
 	t.deepEqual(await after(project(), project({ over: more, codes: { spikes: 'faster' } })), [
-		'6 to run: `spikes` ran before with other code: `spikes` in model.ts changed.',
+		'6 of `spikes` (w=1..3) to run: `spikes` ran before with other code: `spikes` in model.ts changed.',
 		'2 of `spikes` to run: they were not in the scan before (new for `w`: 4).',
 	]);
 });
@@ -178,11 +178,13 @@ test('an input with another result is named; those with the same result are reus
 	const now = project({ codes: { input: 'other' }, input: (p) => (p.a === 2 ? 5 : p.a) });
 	t.deepEqual(await sentences(now, store), ['6 of `spikes` wait for `input` to run first.']);
 	await build(now, { targets: ['input'] });
-	t.deepEqual(await sentences(now, store), ['3 of `spikes` to run: their input `input` has other results.']);
+	t.deepEqual(await sentences(now, store), [
+		'3 of `spikes` (a=2) to run: their input `input` (a=2) has other results.',
+	]);
 	const one = await why(opened(now), store, ['spikes'], ['a=2', 'w=1']);
 	t.regex(
 		one.kind === 'task' ? taskSentences(one.task).join('\n') : '',
-		/^spikes a=2 w=1 would run\. Compared with build 1 of .*:\n- its input `input` has another result \([0-9a-f]{8} → [0-9a-f]{8}\)\.$/,
+		/^spikes a=2 w=1 would run\. Compared with build 1 of .*:\n- its input `input` \(a=2\) has another result \([0-9a-f]{8} → [0-9a-f]{8}\)\.\n {2}1 of `input` \(a=2\) differs since then: `input` ran before with other code: `input` in model\.ts changed\.$/,
 	);
 });
 
@@ -192,7 +194,7 @@ test('rows of an aggregate that are new, gone, other or in another order are cou
 	const more = project({ over: grid({ a: [2] }).times(grid({ w: [3, 2, 1, 4] })) });
 	await build(more, { targets: ['spikes'] });
 	t.deepEqual(await sentences(more, store, 'rates'), [
-		'3 of `rates` to run: of `spikes`, 3 rows are gone.',
+		'3 of `rates` (w=1..3) to run: of `spikes`, 3 rows with a=1 are gone.',
 		'1 of `rates` to run: it was not in the scan before (new for `w`: 4).',
 	]);
 	const other = project({ codes: { spikes: 'other' }, spikes: () => 2 });
@@ -235,8 +237,8 @@ test('behind an unfinished rule the inputs that were there are known to be the s
 		return p.a;
 	};
 	t.deepEqual(await after(project({ input }), project({ input, options: { version: 2 } })), [
-		'3 of `spikes` to run: its version is now 2.',
-		'3 of `spikes` wait for `input` to run first; besides, its version is now 2.',
+		'3 of `spikes` (a=2) to run: its version is now 2.',
+		'3 of `spikes` (a=1) wait for `input` to run first; besides, its version is now 2.',
 	]);
 });
 
@@ -250,16 +252,16 @@ test('what failed the last time, what was left aside and what an input held up a
 	});
 	await build(failing, { where: 'w=1..2' });
 	t.deepEqual(await sentences(failing, store, 'input'), [
-		'1 of `input` to run: it failed the last time: threw TypeError: no stimulus.',
+		'1 of `input` (a=2) to run: it failed the last time: threw TypeError: no stimulus.',
 	]);
 	t.deepEqual(await sentences(failing, store), [
-		'1 of `spikes` to run: the last build did not come to it (--where, or it was stopped).',
-		'3 of `spikes` wait for `input` to run first.',
+		'1 of `spikes` (a=1 w=3) to run: the last build did not come to it (--where, or it was stopped).',
+		'3 of `spikes` (a=2) wait for `input` to run first.',
 	]);
 	await build(project(), { targets: ['input'] });
 	t.deepEqual(await sentences(project(), store), [
-		'3 of `spikes` to run: they could not run in the last build for want of an input.',
-		'1 of `spikes` to run: the last build did not come to it (--where, or it was stopped).',
+		'3 of `spikes` (a=2) to run: they could not run in the last build for want of an input.',
+		'1 of `spikes` (a=1 w=3) to run: the last build did not come to it (--where, or it was stopped).',
 	]);
 });
 
@@ -270,7 +272,7 @@ test('a result that is not in the store any more is said to be gone', async (t) 
 	const key = one.kind === 'task' ? one.task.key : undefined;
 	store.forget([Buffer.from(key ?? '', 'hex')]);
 	t.deepEqual(await sentences(project(), store), [
-		'1 of `spikes` to run: nothing changed, but its result is not in the store any more.',
+		'1 of `spikes` (a=1 w=2) to run: nothing changed, but its result is not in the store any more.',
 	]);
 });
 

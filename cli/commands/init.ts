@@ -1,5 +1,5 @@
-// `scanmake init [DIR]`: a project that runs at once. Writes what is missing and touches nothing that is there.
-// Knows the files' names; their text is starter.ts's.
+// `scanmake init [DIR]`: a project that runs at once, with a model in Python where there is a Python that can run it.
+// Writes what is missing and touches nothing that is there. Knows the files' names; their text is starter.ts's.
 import { lstatSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { UserError } from '../../engine/errors.ts';
@@ -10,6 +10,8 @@ import { wrapped } from '../help.ts';
 import { cannotWrite } from '../output.ts';
 import { programName } from '../shell.ts';
 import * as starter from '../starter.ts';
+import { pythonTemplate } from '../starter-python.ts';
+import { typescriptTemplate } from '../starter-typescript.ts';
 
 /** Starts a project. */
 export class InitCommand extends ScanCommand {
@@ -33,13 +35,27 @@ export class InitCommand extends ScanCommand {
 		}
 		const folder = resolve(this.outer.cwd, typed);
 		makeFolder(folder, typed);
-		const { written, kept } = writeStarter(folder);
-		if (this.json) await this.say(`${JSON.stringify({ ok: true, folder, written, kept })}\n`);
-		else if (!this.quiet) await this.say(`${this.report(folder, written, kept).join('\n')}\n`);
+		const chosen = isThere(join(folder, 'Scanfile.ts')) ? undefined : await this.template(folder);
+		const { written, kept } = writeStarter(folder, chosen?.template);
+		const notes = chosen?.why === undefined ? [] : [chosen.why];
+		if (this.json) await this.say(`${JSON.stringify({ ok: true, folder, written, kept, notes })}\n`);
+		else if (!this.quiet) await this.say(`${this.report(folder, { written, kept, notes }).join('\n')}\n`);
 		return 0;
 	}
 
-	private report(folder: string, written: readonly string[], kept: readonly string[]): readonly string[] {
+	/** Python, and where there is none that a scan here could use, TypeScript and why. */
+	private async template(folder: string): Promise<{ readonly template: starter.Template; readonly why?: string }> {
+		const { pythonProject } = await import('../../engine/code/python/project.ts');
+		const { env: environment } = this.outer;
+		const found = await pythonProject({ folder, option: undefined, keptFolder: undefined, environment }).interpreter();
+		if (found.kind === 'found') return { template: pythonTemplate };
+		return {
+			template: typescriptTemplate,
+			why: `The model is in TypeScript, since Python cannot run here. ${found.message}`,
+		};
+	}
+
+	private report(folder: string, { written, kept, notes }: Started): readonly string[] {
 		const near = relative(this.outer.cwd, folder);
 		const place = near === '' ? 'this folder' : near.startsWith('..') ? folder : near;
 		const program = programName(this.outer.env);
@@ -67,6 +83,7 @@ export class InitCommand extends ScanCommand {
 				columns,
 			),
 			...(kept.length > 0 ? wrapped(`Left as they were: ${kept.join(', ')}`, columns) : []),
+			...notes.flatMap((note) => wrapped(note, columns)),
 			'',
 			'Next:',
 			...commands.flatMap(([line, what]) => row(line, what)),
@@ -74,16 +91,17 @@ export class InitCommand extends ScanCommand {
 	}
 }
 
-/** Writes the files that are not there; says which were. */
-function writeStarter(folder: string): { readonly written: readonly string[]; readonly kept: readonly string[] } {
+/** What became of a folder, and what is to be said of it. */
+interface Started {
+	readonly written: readonly string[];
+	readonly kept: readonly string[];
+	readonly notes: readonly string[];
+}
+
+/** Writes the files that are not there; says which were. No template: there is a Scanfile. */
+function writeStarter(folder: string, template: starter.Template | undefined): Omit<Started, 'notes'> {
 	const [written, kept]: [string[], string[]] = [[], []];
-	const hasScanfile = isThere(join(folder, 'Scanfile.ts'));
-	const module = ['model.ts', 'scan-model.ts', 'scanmake-model.ts'].find((name) => !isThere(join(folder, name)));
-	const names = {
-		project: starter.projectName(basename(folder)),
-		module: module ?? 'model.ts',
-		version: ownVersion(),
-	};
+	const names = { project: starter.projectName(basename(folder)), version: ownVersion() };
 	const write = (name: string, text: string): void => {
 		const path = join(folder, name);
 		try {
@@ -97,9 +115,14 @@ function writeStarter(folder: string): { readonly written: readonly string[]; re
 		}
 	};
 	// a model that no Scanfile imports would only be in the way
-	if (!hasScanfile && module !== undefined) write(module, starter.modelText());
-	if (isThere(join(folder, 'model.ts')) && module !== 'model.ts') kept.push('model.ts');
-	write('Scanfile.ts', starter.scanfileText(names));
+	if (template === undefined) kept.push('Scanfile.ts');
+	else {
+		const taken = template.modules.filter((name) => isThere(join(folder, name)));
+		const module = template.modules.find((name) => !taken.includes(name));
+		if (module !== undefined) write(module, template.modelText());
+		kept.push(...taken.slice(0, 1));
+		write('Scanfile.ts', template.scanfileText(module ?? template.modules[0] ?? ''));
+	}
 	write('tsconfig.json', starter.compilerText);
 	write('package.json', starter.packageText(names));
 	write('.gitignore', starter.ignoreText);

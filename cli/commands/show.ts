@@ -1,13 +1,13 @@
 // `scanmake show TARGET [name=value…]`: one task. Knows no store; what the engine knows of the task is laid out as a page.
-import { inspect } from 'node:util';
 import { unreachable } from '../../engine/errors.ts';
 import type { TaskView } from '../../engine/report.ts';
+import { dataText } from '../arrays.ts';
 import { oneLine, visible } from '../columns.ts';
 import { ScanCommand } from '../command.ts';
 import { taskJson } from '../json.ts';
 import { bytes, duration, instant } from '../numbers.ts';
 import type { Paint } from '../paint.ts';
-import { damagedRemedy, failureWords } from '../sentences.ts';
+import { damagedRemedy, failureWords, isOfPython } from '../sentences.ts';
 import { commandLine, type Invocation } from '../shell.ts';
 import { checkTarget, firstTarget } from '../targets.ts';
 
@@ -46,12 +46,18 @@ function taskPage(task: TaskView, paint: Paint, invocation: Invocation): string 
 			'Parameters',
 			pairs(Object.entries(task.params).map(([name, value]) => [oneLine(name), oneLine(String(value))])),
 		),
-		section(paint, 'Result', task.state === 'done' ? resultText(task.result) : ''),
+		section(paint, 'Result', task.state === 'done' ? visible(dataText(task.result)) : ''),
 		section(paint, 'Files', files.length === 0 ? '' : `${pairs(files)}\n${get}`),
 		section(paint, 'Log', visible(task.log.trimEnd())),
-		section(paint, 'Stack', task.failure?.kind === 'threw' ? visible(task.failure.stack) : ''),
+		section(paint, 'Stack', visible(stackOf(task))),
 		section(paint, 'Provenance', pairs(provenance(task))),
 	].join('');
+}
+
+/** Where it threw; what Python says of that is in the log already. */
+function stackOf({ failure, log }: TaskView): string {
+	if (failure?.kind !== 'threw') return '';
+	return isOfPython(failure.stack) && log.includes('Traceback (most recent call last)') ? '' : failure.stack;
 }
 
 function stateWords(task: TaskView, invocation: Invocation): string {
@@ -84,12 +90,6 @@ function pairs(entries: readonly (readonly [string, string])[]): string {
 	return entries.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
 }
 
-/** Long arrays are cut; --json has all of them. */
-function resultText(result: unknown): string {
-	const text = inspect(result, { depth: 6, maxArrayLength: 20, maxStringLength: 2000, breakLength: 76, compact: 3 });
-	return visible(text);
-}
-
 function provenance(task: TaskView): readonly (readonly [string, string])[] {
 	const { build } = task;
 	const known: readonly (readonly [string, string | undefined])[] = [
@@ -99,6 +99,7 @@ function provenance(task: TaskView): readonly (readonly [string, string])[] {
 			'build',
 			build === undefined ? undefined : `${build.number}, on ${build.host} (${build.platform}, Node ${build.node})`,
 		],
+		['interpreter', build?.python],
 		['scanmake', build?.scanmake],
 		['Scanfile', build?.scanfile],
 		['commit', build?.commit],

@@ -8,7 +8,7 @@ import { whyJson } from '../json.ts';
 import type { Paint } from '../paint.ts';
 import { commandLine } from '../shell.ts';
 import { checkTarget } from '../targets.ts';
-import { groupSentence, taskSentences, whyHeading } from '../why-sentences.ts';
+import { behindSentences, groupSentence, taskSentences, whyHeading } from '../why-sentences.ts';
 
 /** Says why tasks would run. */
 export class WhyCommand extends ScanCommand {
@@ -38,14 +38,15 @@ export class WhyCommand extends ScanCommand {
 		const { stdout } = this.outer;
 		const width = lineWidth(stdout);
 		const paint = this.paint(stdout);
-		if (report.kind === 'task') return taskSentences(report.task).flatMap((line) => hanging(line, '', width));
+		if (report.kind === 'task') return taskSentences(report.task).flatMap((line) => setIn(line, '', width));
 		return report.targets.flatMap((target) => this.targetLines(target, paint, width));
 	}
 
 	private targetLines(target: WhyTarget, paint: Paint, width: number): readonly string[] {
 		const heading = hanging(whyHeading(target), '', width).map((line) => paint('bold', line));
 		const groups = target.groups.flatMap((group) => {
-			const lines = hanging(groupSentence(target.name, group), '  ', width);
+			const behind = behindSentences(group.behind ?? []).flatMap((line) => setIn(line, '    ', width));
+			const lines = [...hanging(groupSentence(target.name, group), '  ', width), ...behind];
 			if (group.example === '' || group.tasks === target.tasks) return lines;
 			// a command is to be copied: it is not broken into lines
 			const command = `${commandLine(this.invocation, 'why', target.name)} ${group.example}`;
@@ -53,6 +54,12 @@ export class WhyCommand extends ScanCommand {
 		});
 		return [...heading, ...groups];
 	}
+}
+
+/** A sentence that may begin with spaces, which its further lines have, too. */
+function setIn(line: string, indent: string, width: number): readonly string[] {
+	const [spaces = ''] = /^ */.exec(line) ?? [];
+	return hanging(line.trimStart(), `${indent}${spaces}`, width);
 }
 
 /** Targets and rules come first, conditions behind them. */

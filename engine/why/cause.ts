@@ -13,9 +13,13 @@ export interface ChangedPart {
 	/** Relative to the Scanfile's folder; empty: none of it. */
 	readonly file: string;
 	readonly name: string;
-	/** Short values, where it has them. */
+	/** Short values and versions, where it has them; files, where it only moved. */
 	readonly before?: string;
 	readonly after?: string;
+	/** The file that it was in, where that is another one. */
+	readonly movedFrom?: string;
+	/** Names between the function that was given as `run` and this one; of a package, the one that needs it. */
+	readonly path?: readonly string[];
 }
 
 /** A parameter with values that no set had, as canonical JSON: the first few, and how many more. */
@@ -23,6 +27,17 @@ export interface NewValues {
 	readonly name: string;
 	readonly values: readonly string[];
 	readonly more: number;
+}
+
+/** Some parameter sets of a rule, told apart from others. */
+export interface Sets {
+	readonly count: number;
+	/** There are no others. */
+	readonly isAll: boolean;
+	/** Conditions that hold for them and no others, where a few say it. */
+	readonly where?: readonly string[];
+	/** The first ones, as `name=value` words, where none say it. */
+	readonly examples?: readonly string[];
 }
 
 /** One thing that makes tasks run. */
@@ -75,6 +90,8 @@ export type Cause =
 			readonly how: How;
 			readonly before?: string;
 			readonly after?: string;
+			/** Which of its parameter sets. */
+			readonly sets?: Sets;
 	  }
 	/** Rows that an aggregate (by the rule's name) or an analysis (by its name in `from`) gets: how many are new, gone or have another result, or are in another order. */
 	| {
@@ -84,15 +101,37 @@ export type Cause =
 			readonly added: number;
 			readonly removed: number;
 			readonly isReordered: boolean;
+			/** Which they are. */
+			readonly changedSets?: Sets;
+			readonly addedSets?: Sets;
+			readonly removedSets?: Sets;
 	  }
-	/** A file that a command names, by a word as it is written or by one made of parameters. */
-	| { readonly kind: 'file'; readonly name: string; readonly how: How }
+	/** A file that a command names, by a word as it is written or by one made of parameters; of a script, with what it reaches. */
+	| {
+			readonly kind: 'file';
+			readonly name: string;
+			readonly how: How;
+			readonly parts?: readonly ChangedPart[];
+			/** Files of other tasks that are counted together: the first few, and how many more. */
+			readonly others?: readonly string[];
+			readonly more?: number;
+	  }
+	/** A program that a command starts: other bytes, or it came or went (`wasThere`, `isThere`), or keys did not have it. */
+	| {
+			readonly kind: 'program';
+			readonly name: string;
+			readonly how: How;
+			readonly wasThere: boolean;
+			readonly isThere: boolean;
+	  }
 	/** It failed the last time, for instance so. */
 	| { readonly kind: 'failed'; readonly failure: Failure }
 	/** The last build ended without it. */
 	| { readonly kind: 'unfinished'; readonly how: 'not-started' | 'blocked' }
 	/** Its result was there, and is not any more. */
 	| { readonly kind: 'gone' }
+	/** All that makes its key is as it was, and its result is another one: it ran again. */
+	| { readonly kind: 'again' }
 	/** These inputs have to run first: the names under which it takes them, and the rules. */
 	| { readonly kind: 'waits'; readonly inputs: readonly { readonly name: string; readonly rule: string }[] };
 
@@ -104,6 +143,22 @@ export interface WhyGroup {
 	readonly causes: readonly Cause[];
 	/** One of the tasks, as `name=value` words. */
 	readonly example: string;
+	/** Which they are, where they are not all tasks of the rule. */
+	readonly sets?: Sets;
+	/** What lies behind causes that are upstream, nearest first. */
+	readonly behind?: readonly Behind[];
+}
+
+/** Tasks upstream that others wait for, or whose results are other than those that others ran with, and why. */
+export interface Behind {
+	readonly rule: string;
+	readonly state: 'to-run' | 'differs';
+	readonly tasks: number;
+	/** Which they are; missing of small groups where there are many. */
+	readonly sets?: Sets;
+	readonly causes: readonly Cause[];
+	/** What lies behind these in turn; what was said already is left out. */
+	readonly behind: readonly Behind[];
 }
 
 /** One rule: tasks = reused + left + all groups. */
@@ -123,6 +178,7 @@ export interface WhyTask {
 	readonly parameters: string;
 	readonly state: 'reused' | 'to-run' | 'waiting';
 	readonly causes: readonly Cause[];
+	readonly behind?: readonly Behind[];
 	/** Of the result that is reused, or of the build that the causes compare with. */
 	readonly build: BuildRecord | undefined;
 	/** When the result that is reused was made, in milliseconds since 1970. */

@@ -1,86 +1,118 @@
-// Why tasks of a rule would run: each that has no result is compared with what it was in the last build, and those with the
-// same causes are counted together. Nothing is kept for a task. Reads the store; decides and writes nothing.
-
+// Why tasks of a rule would run, or have other results than before: each is compared with what it was in the last build, and
+// those with the same causes are counted together (groups.ts). Reads the store; decides and writes nothing.
 import type { Rule } from '../../rules/rule.ts';
-import { bug } from '../errors.ts';
-import type { Link } from '../links.ts';
-import type { OpenedScan } from '../opened.ts';
-import type { Plan } from '../plan.ts';
-import type { Lane } from '../schedule.ts';
-import type { Standings } from '../standing.ts';
-import type { Store } from '../store/store.ts';
 import { isDone, keyOf, State, stateOf } from '../tasks.ts';
-import { parameterWords } from '../words.ts';
-import type { Cause, WhyGroup } from './cause.ts';
+import type { Cause } from './cause.ts';
+import { describedSets } from './described.ts';
+import { type Gatherer, type Group, gatherer, likenessOf, type Own } from './groups.ts';
 import { prefixCauses } from './prefix.ts';
+import { type Planned, presentRules } from './present.ts';
 import { type RememberedRule, recaller } from './recall.ts';
 import { type RowComparer, rowComparer } from './rows.ts';
-import { matchSets } from './sets.ts';
-import { shownValues } from './snapshot.ts';
+import { type Matched, matchSets } from './sets.ts';
+import { runName, scriptsOf, shownValues } from './snapshot.ts';
+import { forEachRow, otherRows, type Taken, takenRows } from './taken.ts';
+import { waitingFor } from './waiting.ts';
 
-/** What is explained: a plan whose tasks have their keys as far as inputs are there. */
-export interface Planned {
-	readonly scan: OpenedScan;
-	readonly plan: Plan;
-	readonly stands: Standings;
-	readonly store: Store;
+export type { Planned } from './present.ts';
+
+/** Tasks of a rule; all where nothing is said. */
+export interface Which {
+	/** 1: these. */
+	readonly wanted?: Uint8Array | undefined;
+	/** Those that have a result, in place of those that have none. */
+	readonly areDone?: boolean;
 }
 
 /** What an explanation says of one rule. */
 export interface Explained {
-	/** The build that it was compared with; 0: not known. */
-	readonly build: number;
+	/** What the rule is compared with; undefined: nothing is known. */
+	readonly before: RememberedRule | undefined;
 	/** Why a task without a result would run, or what it waits for. */
 	causesOf(task: number): readonly Cause[];
-	/** The tasks that would run or wait, by what they have in common; `wanted` 1: only these. */
-	groups(wanted?: Uint8Array): readonly WhyGroup[];
+	/** The tasks that would run or wait, by what they have in common: the largest first, waiting ones last. */
+	groups(which: Which): readonly Group[];
+	/** What tasks take from an input, compared with then; undefined where that is not known. */
+	taken(input: string, tasks: readonly number[]): Taken | undefined;
+	/** The upstream rows of these tasks that have run again since, though nothing of them changed. */
+	rerun(input: string, tasks: readonly number[]): Uint8Array;
 }
 
-/** Explains the rules of a plan, one at a time. */
-export function explainer(planned: Planned): (place: number) => Explained {
+/** Explains the rules of a plan, one at a time: against the last build of the rule, or against what is given. */
+export interface Explainer {
+	readonly planned: Planned;
+	readonly present: ReturnType<typeof presentRules>;
+	explain(place: number, before?: RememberedRule): Explained;
+}
+
+/** Explains the rules of a plan; what several rules need is read once. */
+export function explainer(planned: Planned): Explainer {
 	const recall = recaller(planned.store);
-	return (place) => explained(planned, place, recall(planned.scan.nameOf(place)));
+	const present = presentRules(planned);
+	const known = new Map<number, Explained>();
+	const compared = new WeakMap<RememberedRule, Explained>();
+	return {
+		...{ planned, present },
+		explain(place, before) {
+			if (before !== undefined) {
+				const found = compared.get(before) ?? explained({ planned, present }, place, before);
+				compared.set(before, found);
+				return found;
+			}
+			const found = known.get(place) ?? explained({ planned, present }, place, recall(planned.scan.nameOf(place)));
+			known.set(place, found);
+			return found;
+		},
+	};
 }
 
-function explained(planned: Planned, place: number, before: RememberedRule | undefined): Explained {
-	const { scan, plan, store } = planned;
-	const lane = plan.laneOf(place) ?? bug('a rule without a lane is explained');
-	const { table } = lane;
-	const layout = scan.expansion.layout(place);
+function explained(
+	{ planned, present }: Pick<Explainer, 'planned' | 'present'>,
+	place: number,
+	before: RememberedRule | undefined,
+): Explained {
+	const { scan, store } = planned;
+	const { table, maker } = present(place);
+	const { layout } = maker;
 	const common = before === undefined ? [{ kind: 'first' } as const] : commonCauses(planned, place, before);
 	const matched = before && matchSets(before.layout, layout, before.snapshot.shape === planned.stands.shapeOf(place));
+	const matchedInputs = new Map<string, Matched>();
+	const waiting = waitingFor(planned, place);
 	let comparer: RowComparer | undefined;
 	let isCompared = false;
-	const waiting = waitingFor(planned, place, lane);
 
 	// what the inputs were is read only where some task has to be compared
 	function compare(task: number, row: number, isDetailed: boolean): readonly Cause[] {
-		if (!isCompared) comparer = before && comparerOf(planned, place, before);
+		if (!isCompared) {
+			const old = before?.maker();
+			comparer = old && rowComparer(old, maker, [before?.snapshot.scripts, scriptsOf(planned.stands, place)]);
+		}
 		isCompared = true;
 		return comparer?.(task, row, isDetailed) ?? [];
 	}
 
-	/** Causes of its own, and a text that is the same where the causes are, numbers aside. */
+	/** Causes of its own, and a text that is the same where the causes are, numbers and names of files aside. */
 	function ownCauses(task: number, isDetailed = false): Own {
-		if (stateOf(table, task) === State.waiting) {
-			const causes = waiting(task);
+		const state = stateOf(table, task);
+		if (state === State.waiting) {
+			const { causes, likeness } = waiting(task);
 			const isNew = matched !== undefined && matched.rowOf(task) < 0;
-			return { causes, likeness: `${isNew} ${JSON.stringify(causes)}`, isNew };
+			return { causes, likeness: `${isNew} ${likeness}`, isNew };
 		}
 		if (before === undefined || matched === undefined) return nothing;
 		const row = matched.rowOf(task);
 		if (row < 0) return { causes: matched.causesOf(task), likeness: matched.likeness(task), isNew: true };
-		const state = before.table.states[row] as State;
-		const isComparable = isDone(state) || state === State.failed || before.snapshot.keys.kind === 'sweep';
-		const differences = isComparable ? compare(task, row, isDetailed) : [];
-		if (differences.length > 0) return { causes: differences, likeness: differences.map(likenessOf).join() };
-		if (!isComparable) return { causes: [unfinished(state)], likeness: `unfinished ${state}` };
+		const was = before.table.states[row] as State;
+		const isComparable = isDone(was) || was === State.failed || before.snapshot.keys.kind === 'sweep';
+		const differences = isComparable ? compare(task, row, isDetailed) : none;
+		if (differences.length > 0) return { causes: differences, likeness: likenessOf(differences) };
+		if (!isComparable) return { causes: [unfinished(was)], likeness: `unfinished ${was}` };
 		if (common.length > 0) return nothing;
-		return fateOf(task, row, before);
+		return isDone(state) ? again : fateOf(task, row, before);
 	}
 
 	// All that makes the key is the same as then: what became of the result?
-	function fateOf(task: number, row: number, { table: old, snapshot }: RememberedRule) {
+	function fateOf(task: number, row: number, { table: old, snapshot }: RememberedRule): Own {
 		const failure = store.readFailure(keyOf(table, task))?.failure;
 		if (failure !== undefined)
 			return { causes: [{ kind: 'failed', failure } as const], likeness: `failed ${failure.kind}` };
@@ -88,10 +120,58 @@ function explained(planned: Planned, place: number, before: RememberedRule | und
 		const isKnown = key.some((byte) => byte !== 0);
 		if (isKnown && Buffer.compare(key, keyOf(table, task)) !== 0) {
 			// a result was replaced since: an input is other than the store now says that it was
-			const causes = snapshot.inputs.map(({ name }): Cause => ({ kind: 'input', name, how: 'changed' }));
-			if (causes.length > 0) return { causes, likeness: 'replaced' };
+			const known = snapshot.inputs.filter(({ name }) => rerun(name, [task]).includes(1));
+			const names = (known.length > 0 ? known : snapshot.inputs).map(({ name }) => name);
+			const causes = names.map((name): Cause => ({ kind: 'input', name, how: 'changed' }));
+			if (causes.length > 0) return { causes, likeness: `replaced ${names}` };
 		}
 		return { causes: [{ kind: 'gone' } as const], likeness: 'gone' };
+	}
+
+	function taken(input: string, tasks: readonly number[]): Taken | undefined {
+		const of = ({ link }: { readonly link: { readonly name: string } }) => link.name === input;
+		const now = maker.inputs.find(of);
+		const then = now && before?.maker()?.inputs.find(of);
+		const shape = before?.snapshot.inputs.find(({ name }) => name === input)?.shape;
+		if (now === undefined || then === undefined || matched === undefined) return undefined;
+		const isSame = shape === planned.stands.shapeOf(now.link.upstream);
+		const rows = matchedInputs.get(input) ?? matchSets(then.layout, now.layout, isSame);
+		matchedInputs.set(input, rows);
+		return takenRows(tasks, matched.rowOf, { before: then, now }, rows);
+	}
+
+	function rerun(input: string, tasks: readonly number[]): Uint8Array {
+		const found = maker.inputs.find(({ link }) => link.name === input);
+		const build = before?.snapshot.build ?? 0;
+		const marks = new Uint8Array(found?.table.size ?? 0);
+		if (found === undefined || build === 0) return marks;
+		const mark = (row: number) => {
+			if (marks[row] === 0 && (store.read(keyOf(found.table, row))?.build ?? 0) > build) marks[row] = 1;
+		};
+		for (const task of tasks) forEachRow(found.link, task, marks.length, mark);
+		return marks;
+	}
+
+	/** Causes with the parameter sets that they speak of. */
+	function told(causes: readonly Cause[], tasks: readonly number[]): readonly Cause[] {
+		return causes.map((cause) => {
+			const isUpstream = (cause.kind === 'input' && cause.how === 'changed') || cause.kind === 'rows';
+			const marks = isUpstream ? taken(cause.name, tasks) : undefined;
+			const now = maker.inputs.find(({ link }) => isUpstream && link.name === cause.name)?.layout;
+			const then = before?.maker()?.inputs.find(({ link }) => isUpstream && link.name === cause.name)?.layout;
+			if (marks === undefined || now === undefined || then === undefined) return cause;
+			if (cause.kind === 'input') {
+				const other = otherRows(marks) ?? rerun(cause.name, tasks);
+				return other.includes(1) ? { ...cause, sets: describedSets(now, other) } : cause;
+			}
+			if (cause.kind !== 'rows') return cause;
+			return {
+				...cause,
+				...(cause.changed > 0 ? { changedSets: describedSets(now, marks.changed, marks.all) } : {}),
+				...(cause.added > 0 ? { addedSets: describedSets(now, marks.added, marks.all) } : {}),
+				...(cause.removed > 0 ? { removedSets: describedSets(then, marks.removed, marks.allBefore) } : {}),
+			};
+		});
 	}
 
 	// an aggregate has one input, which needs no name in a Scanfile
@@ -102,76 +182,41 @@ function explained(planned: Planned, place: number, before: RememberedRule | und
 		return causes.map((cause) => (cause.kind === 'rows' || cause.kind === 'input' ? { ...cause, name } : cause));
 	}
 
+	/** A group with the causes that it shares, and the parameter sets that its own speak of. */
+	function withAll(group: Group): Group {
+		const isWaiting = group.state === State.waiting;
+		// that a task waits says enough where nothing is known of its rule or of its parameter set
+		const shared = group.isNew || (isWaiting && before === undefined) ? [] : common;
+		const own = isWaiting ? group.causes : named(told(group.causes, group.tasks));
+		return { ...group, causes: isWaiting ? [...own, ...shared] : [...shared, ...own] };
+	}
+
+	const gather: Gatherer = gatherer(layout);
+	// the same groups are asked for by all who wait for them
+	const all = new Map<string, readonly Group[]>();
 	return {
-		build: before?.snapshot.build ?? 0,
+		...{ before, taken, rerun },
 		causesOf(task) {
 			const { causes, isNew } = ownCauses(task, true);
-			return [...(isNew === true ? [] : common), ...named(causes)];
+			return [...(isNew === true ? [] : common), ...named(told(causes, [task]))];
 		},
-		groups(wanted) {
-			const groups = new Map<string, Gathered>();
-			for (let task = 0; task < table.size; task++) {
-				const state = stateOf(table, task);
-				if ((state !== State.ready && state !== State.waiting) || wanted?.[task] === 0) continue;
-				const { causes, likeness, isNew } = ownCauses(task);
-				const name = `${state} ${likeness}`;
-				const known = groups.get(name);
-				if (known === undefined) groups.set(name, { state, tasks: 1, first: task, causes, isNew: isNew === true });
-				else add(known, causes);
-			}
-			return [...groups.values()]
-				.sort((a, b) => Number(a.state === State.waiting) - Number(b.state === State.waiting) || b.tasks - a.tasks)
-				.map(({ state, tasks, first, causes, isNew }) => ({
-					state: state === State.waiting ? 'waiting' : 'to-run',
-					tasks,
-					// that a task waits says enough where nothing is known of its rule or of its parameter set
-					causes:
-						state === State.waiting
-							? [...causes, ...(before === undefined || isNew ? [] : common)]
-							: [...(isNew ? [] : common), ...named(causes)],
-					example: parameterWords(layout, first),
-				}));
+		groups({ wanted, areDone = false }) {
+			const isOpen = (state: State) => state === State.ready || state === State.waiting;
+			const isOfKind = (task: number) => (areDone ? isDone : isOpen)(stateOf(table, task));
+			const isAll = wanted === undefined || wanted.every((is, task) => is === 1 || !isOfKind(task));
+			const name = areDone ? 'done' : 'open';
+			const found = isAll ? all.get(name) : undefined;
+			if (found !== undefined) return found;
+			const groups = gather(table, (task) => wanted?.[task] !== 0 && isOfKind(task), ownCauses).map(withAll);
+			if (isAll) all.set(name, groups);
+			return groups;
 		},
 	};
 }
 
-const nothing: Own = { causes: [], likeness: '' };
-
-/** Causes of one task beside those that its rule's tasks have in common. */
-interface Own {
-	readonly causes: readonly Cause[];
-	readonly likeness: string;
-	/** Its parameter set was not there before: what else has changed did not make it run. */
-	readonly isNew?: boolean;
-}
-
-interface Gathered {
-	readonly isNew: boolean;
-	readonly state: State;
-	tasks: number;
-	readonly first: number;
-	causes: readonly Cause[];
-}
-
-/** One more task with the same causes: rows are counted together. */
-function add(group: Gathered, causes: readonly Cause[]): void {
-	group.tasks++;
-	if (!group.causes.some(({ kind }) => kind === 'rows')) return;
-	group.causes = group.causes.map((cause, at) => {
-		const other = causes[at];
-		if (cause.kind !== 'rows' || other?.kind !== 'rows') return cause;
-		const sum = (of: 'changed' | 'added' | 'removed') => cause[of] + other[of];
-		return { ...cause, changed: sum('changed'), added: sum('added'), removed: sum('removed') };
-	});
-}
-
-function likenessOf(cause: Cause): string {
-	if (cause.kind === 'rows') {
-		const { name, changed, added, removed, isReordered } = cause;
-		return `rows ${name} ${changed > 0} ${added > 0} ${removed > 0} ${isReordered}`;
-	}
-	return cause.kind === 'input' ? `input ${cause.name} ${cause.how}` : JSON.stringify(cause);
-}
+const none: readonly Cause[] = [];
+const nothing: Own = { causes: none, likeness: '' };
+const again: Own = { causes: [{ kind: 'again' }], likeness: 'again' };
 
 function unfinished(state: State): Cause {
 	return { kind: 'unfinished', how: state === State.blocked || state === State.waiting ? 'blocked' : 'not-started' };
@@ -181,36 +226,9 @@ function commonCauses({ scan, stands }: Planned, place: number, { snapshot }: Re
 	const rule = scan.rules[place] as Rule;
 	return prefixCauses(snapshot, {
 		prefix: stands.prefixOf(place),
-		run: rule.recipe.kind === 'function' ? rule.recipe.run.name : '',
+		run: runName(rule),
 		parts: scan.loaded.identities[place]?.parts ?? [],
 		values: shownValues(rule),
+		scripts: scriptsOf(stands, place),
 	});
-}
-
-function comparerOf({ plan }: Planned, place: number, before: RememberedRule): RowComparer | undefined {
-	const rule = plan.rules.get(place);
-	const maker = before.maker();
-	if (maker === undefined || rule === undefined) return undefined;
-	const { layout, seeds, inputs, files } = rule;
-	return rowComparer(maker, { prefix: '', layout, seeds, inputs, files });
-}
-
-/** Which inputs of a task have tasks that run first. */
-function waitingFor({ scan, plan }: Planned, place: number, lane: Lane): (task: number) => readonly Cause[] {
-	const links = (lane.links.length > 0 ? lane.links : scan.expansion.links(place)).flatMap((link) => {
-		const upstream = plan.laneOf(link.upstream)?.table;
-		return upstream === undefined ? [] : [{ link, states: upstream.states, rule: scan.nameOf(link.upstream) }];
-	});
-	return (task) => {
-		const inputs = links.filter(({ link, states }) => isAnyOpen(link, task, states));
-		return [{ kind: 'waits', inputs: inputs.map(({ link: { name }, rule }) => ({ name, rule })) }];
-	};
-}
-
-function isAnyOpen(link: Link, task: number, states: Uint8Array): boolean {
-	const isOpen = (row: number) => !isDone(states[row] as State);
-	if (link.kind === 'one') return isOpen(link.rows[task]!);
-	if (link.kind === 'all') return states.some((state) => !isDone(state as State));
-	for (let at = link.starts[task]!; at < link.starts[task + 1]!; at++) if (isOpen(link.members[at]!)) return true;
-	return false;
 }

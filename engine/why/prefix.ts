@@ -1,12 +1,12 @@
 // What all tasks of a rule have in common in their keys, then and now: code, `uses`, `env`, `version`. Compared line by line,
 // as the text that the keys begin with; every line that differs becomes a cause.
 import type { Cause, How } from './cause.ts';
-import { fileCauses } from './files.ts';
+import { fileCauses, programCauses } from './files.ts';
 import { changedParts } from './parts.ts';
 import type { RuleSnapshot } from './snapshot.ts';
 
 /** A rule as it is now. */
-export type Present = Pick<RuleSnapshot, 'prefix' | 'parts' | 'run' | 'values'>;
+export type Present = Pick<RuleSnapshot, 'prefix' | 'parts' | 'run' | 'values' | 'scripts'>;
 
 /** Why all keys of the rule differ; empty where they begin with the same text. */
 export function prefixCauses(before: Present, now: Present): readonly Cause[] {
@@ -18,12 +18,19 @@ export function prefixCauses(before: Present, now: Present): readonly Cause[] {
 		if (left === right) continue;
 		if (name === 'recipe') causes.push({ kind: 'code', run: now.run, parts: changedParts(before, now) });
 		else if (name === 'uses') causes.push(...usesCauses(left, right, { ...before.values, ...now.values }));
-		else if (name === 'files') causes.push(...fileCauses(left, right));
+		else if (name === 'files') causes.push(...fileCauses(left, right, [before.scripts, now.scripts]));
+		else if (name === 'programs') causes.push(...programCauses(left, right));
 		else if (name === 'env') causes.push(...envCauses(left, right));
 		else if (name === 'version') causes.push({ kind: 'version', before: left, after: right });
 		else causes.push({ kind: 'keys', name });
 	}
-	return causes.sort((a, b) => Number(b.kind === 'code') - Number(a.kind === 'code'));
+	return withoutFollowing(causes).sort((a, b) => Number(b.kind === 'code') - Number(a.kind === 'code'));
+}
+
+// Where something else changed, other programs may count for that reason: which ones says nothing more.
+function withoutFollowing(causes: readonly Cause[]): Cause[] {
+	const follows = (cause: Cause) => cause.kind === 'program' && cause.how !== 'changed';
+	return causes.every(follows) ? [...causes] : causes.filter((cause) => !follows(cause));
 }
 
 /** Lines by their first word; `scanmake key 1` by its first two. */

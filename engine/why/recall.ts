@@ -8,7 +8,14 @@ import { groupRows, type Link, linkRows } from '../links.ts';
 import type { Store } from '../store/store.ts';
 import { isDone, State, type TaskTable, taskTable } from '../tasks.ts';
 import { shapeLayout, statesOf, textsOf } from './shape.ts';
-import { type KeyPlace, type RowsPlace, type RuleSnapshot, shapeColumn, snapshotOf } from './snapshot.ts';
+import {
+	type KeyPlace,
+	type RowsPlace,
+	type RuleSnapshot,
+	shapeColumn,
+	snapshotOf,
+	snapshotOfInput,
+} from './snapshot.ts';
 
 /** A rule as the last build left it. */
 export interface RememberedRule {
@@ -18,6 +25,8 @@ export interface RememberedRule {
 	readonly table: TaskTable;
 	/** What made its keys, without the prefix. Undefined: what an input was is not known any more. Reads all inputs. */
 	maker(): KeyMaker | undefined;
+	/** The rule of one of its inputs, as it was then. */
+	inputRule(name: string): RememberedRule | undefined;
 }
 
 /** Reads rules from what builds left; what several of them share is read once. */
@@ -66,13 +75,27 @@ export function recaller(store: Store): (name: string) => RememberedRule | undef
 		return { prefix: '', layout, seeds: new Uint32Array(layout.size), inputs: made, files };
 	}
 
-	return (name) => {
-		const snapshot = snapshotOf(store, name);
+	function ruleOf(snapshot: RuleSnapshot | undefined): RememberedRule | undefined {
 		const layout = snapshot && layoutOf(snapshot);
 		if (snapshot === undefined || layout === undefined) return undefined;
 		const table = tableOf(snapshot, layout.size) ?? unknownTable(layout.size);
-		return { snapshot, layout, table, maker: () => makerOf(snapshot, layout) };
-	};
+		let maker: KeyMaker | undefined;
+		const inputRules = new Map<string, RememberedRule | undefined>();
+		return {
+			...{ snapshot, layout, table },
+			maker() {
+				maker ??= makerOf(snapshot, layout);
+				return maker;
+			},
+			inputRule(name) {
+				const input = snapshot.inputs.find((one) => one.name === name);
+				if (!inputRules.has(name)) inputRules.set(name, input && ruleOf(snapshotOfInput(store, input)));
+				return inputRules.get(name);
+			},
+		};
+	}
+
+	return (name) => ruleOf(snapshotOf(store, name));
 }
 
 function linkOf({ rule, by }: RuleSnapshot, name: string, own: Layout, upstream: Layout): Link {

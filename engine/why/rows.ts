@@ -3,9 +3,13 @@
 import type { KeyMaker } from '../key.ts';
 import { manifestWriter } from '../key.ts';
 import type { Cause } from './cause.ts';
-import { fileCauses } from './files.ts';
+import { fileCauses, type KnownScripts } from './files.ts';
 
-type SeedModes = readonly [before: string, now: string];
+/** What the lines do not say. */
+interface Aside {
+	readonly modes: readonly [before: string, now: string];
+	readonly scripts: KnownScripts;
+}
 
 /** What differs in one task; empty where all lines of its own are the same. `isDetailed`: with the digests of inputs. */
 export type RowComparer = (task: number, before: number, isDetailed: boolean) => readonly Cause[];
@@ -13,7 +17,7 @@ export type RowComparer = (task: number, before: number, isDetailed: boolean) =>
 const none: readonly Cause[] = [];
 
 /** Compares tasks with the same canonical parameters, as the two makers, which have no prefix, write them. */
-export function rowComparer(before: KeyMaker, now: KeyMaker): RowComparer {
+export function rowComparer(before: KeyMaker, now: KeyMaker, scripts: KnownScripts): RowComparer {
 	// seeds are made of the parameters: made in the same way, they are the same, and hashes are spared
 	const isSameMode = before.layout.seeds === now.layout.seeds;
 	const [writeOld, writeNow] = [before, now].map((maker) =>
@@ -21,7 +25,7 @@ export function rowComparer(before: KeyMaker, now: KeyMaker): RowComparer {
 	) as [ReturnType<typeof manifestWriter>, ReturnType<typeof manifestWriter>];
 	const [old, present]: [string[], string[]] = [[], []];
 	const [takeOld, takeNow] = [(piece: string) => void old.push(piece), (piece: string) => void present.push(piece)];
-	const modes: SeedModes = [before.layout.seeds, now.layout.seeds];
+	const aside: Aside = { modes: [before.layout.seeds, now.layout.seeds], scripts };
 	const known = new Map<string, readonly Cause[]>();
 	const isAsBefore = isSameMode ? sameInputs(before, now) : undefined;
 	return (task, row, isDetailed) => {
@@ -32,11 +36,11 @@ export function rowComparer(before: KeyMaker, now: KeyMaker): RowComparer {
 		writeNow(task, takeNow);
 		if (isSame(old, present)) return none;
 		const likeness = isDetailed ? undefined : changedInputs(old, present);
-		if (isDetailed) return differences(old, present, modes);
-		if (likeness === undefined) return differences(old, present, modes).map(withoutDigests);
+		if (isDetailed) return differences(old, present, aside);
+		if (likeness === undefined) return differences(old, present, aside).map(withoutDigests);
 		let causes = known.get(likeness);
 		if (causes === undefined) {
-			causes = differences(old, present, modes).map(withoutDigests);
+			causes = differences(old, present, aside).map(withoutDigests);
 			known.set(likeness, causes);
 		}
 		return causes;
@@ -120,13 +124,13 @@ function sections(pieces: readonly string[]): ReadonlyMap<string, readonly strin
 	return found;
 }
 
-function differences(old: readonly string[], present: readonly string[], modes: SeedModes): readonly Cause[] {
+function differences(old: readonly string[], present: readonly string[], { modes, scripts }: Aside): readonly Cause[] {
 	const [left, right] = [sections(old), sections(present)];
 	const causes: Cause[] = [];
 	for (const name of new Set([...right.keys(), ...left.keys()])) {
 		const [before, now] = [left.get(name), right.get(name)];
 		if (before !== undefined && now !== undefined && isSame(before, now)) continue;
-		if (name === 'parameter-files') causes.push(...fileCauses(before?.[0], now?.[0]));
+		if (name === 'parameter-files') causes.push(...fileCauses(before?.[0], now?.[0], scripts));
 		else causes.push(difference(name, before, now, modes));
 	}
 	return causes;
@@ -136,7 +140,7 @@ function difference(
 	section: string,
 	before: readonly string[] | undefined,
 	now: readonly string[] | undefined,
-	[oldMode, mode]: SeedModes,
+	[oldMode, mode]: Aside['modes'],
 ): Cause {
 	const [, kind = '', quoted = '""'] = /^(\w+)(?: (.*))?$/s.exec(section) ?? [];
 	const name = JSON.parse(quoted) as string;

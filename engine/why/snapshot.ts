@@ -13,7 +13,7 @@ import type { Plan } from '../plan.ts';
 import type { Standings } from '../standing.ts';
 import type { Store } from '../store/store.ts';
 import { encodeValue } from '../value.ts';
-import { shapeBytes, stateBytes, textBytes } from './shape.ts';
+import { shapeBytes, stateBytes, textBytes, textsOf } from './shape.ts';
 
 /** Where the keys of a rule's tasks are: all of them in a sweep, or those that were done, and the state of each. */
 export type KeyPlace =
@@ -27,6 +27,17 @@ export interface RowsPlace {
 	readonly keys: KeyPlace;
 }
 
+/** By name: what the digests of scripts are made of. */
+export type Scripts = Readonly<Record<string, readonly Part[]>>;
+
+/** An input as it was: its rows, and the column with what was known of its rule. */
+export interface InputPlace extends RowsPlace {
+	readonly name: string;
+	readonly rule: string;
+	/** Missing in what older versions left. */
+	readonly known?: string;
+}
+
 /** A rule as the last build left it. */
 export interface RuleSnapshot extends RowsPlace {
 	readonly format: typeof snapshotFormat;
@@ -38,7 +49,9 @@ export interface RuleSnapshot extends RowsPlace {
 	readonly parts: readonly Part[];
 	/** Plain values in `uses` as people read them, by their digest. */
 	readonly values: Readonly<Record<string, string>>;
-	readonly inputs: readonly (RowsPlace & { readonly name: string; readonly rule: string })[];
+	/** Scripts that a command names, with what they reach. Missing in what older versions left. */
+	readonly scripts?: Scripts;
+	readonly inputs: readonly InputPlace[];
 	/** The column with the text of the files that each task's parameters name; undefined: none does. */
 	readonly files?: string;
 	/** The build's number; 0 where it had nothing to do and was not recorded. */
@@ -67,21 +80,25 @@ export interface Ended {
 /** Leaves what `why` will compare with. On a full disk nothing is left: results matter more. */
 export function leaveSnapshots(ground: Ground, places: readonly number[], ended: Ended): void {
 	const { scan, store } = ground;
-	const rows = new Map<number, RowsPlace>();
+	const left = new Map<number, Left>();
 	const facts = new Map<string, Uint8Array>();
 	try {
 		for (const place of places) {
 			const columns = new Map<string, () => Uint8Array>();
-			const body = bodyOf(ground, place, ended, { rows, columns });
+			const body = bodyOf(ground, place, ended, { left, columns });
 			if (body === undefined) continue;
-			rows.set(place, { shape: body.shape, keys: body.keys });
 			const digest = digestBytes(JSON.stringify(body));
+			const text = (): string => {
+				const values = shownValues(scan.rules[place] as Rule);
+				const scripts = scriptsOf(ground.stands, place);
+				return JSON.stringify({ ...body, values, scripts, build: ended.build } satisfies RuleSnapshot);
+			};
+			const known = `rule ${hex(digest)}`;
+			left.set(place, { rows: { shape: body.shape, keys: body.keys, known }, text, columns });
 			const name = scan.nameOf(place);
 			const before = store.fact(lastFact(name));
 			if (before !== undefined && Buffer.compare(before, digest) === 0) continue;
-			const values = shownValues(scan.rules[place] as Rule);
-			const text = JSON.stringify({ ...body, values, build: ended.build } satisfies RuleSnapshot);
-			store.putSnapshot(name, { text, columns: [...columns.keys()] }, columns);
+			store.putSnapshot(name, { text: text(), columns: [...columns.keys()] }, columns);
 			facts.set(lastFact(name), digest);
 		}
 		if (facts.size > 0) store.putFacts(facts);
@@ -90,9 +107,16 @@ export function leaveSnapshots(ground: Ground, places: readonly number[], ended:
 	}
 }
 
+/** What was left of one rule, with all columns that it speaks of. */
+interface Left {
+	readonly rows: RowsPlace & { readonly known: string };
+	readonly text: () => string;
+	readonly columns: ReadonlyMap<string, () => Uint8Array>;
+}
+
 /** What was left so far, and the columns that this rule's snapshot speaks of. */
 interface Gathered {
-	readonly rows: ReadonlyMap<number, RowsPlace>;
+	readonly left: ReadonlyMap<number, Left>;
 	readonly columns: Map<string, () => Uint8Array>;
 }
 
@@ -100,25 +124,24 @@ function bodyOf(
 	{ scan, stands }: Ground,
 	place: number,
 	ended: Ended,
-	{ rows, columns }: Gathered,
-): Omit<RuleSnapshot, 'values' | 'build'> | undefined {
+	{ left, columns }: Gathered,
+): Omit<RuleSnapshot, 'values' | 'scripts' | 'build'> | undefined {
 	const rule = scan.rules[place] as Rule;
 	const shape = stands.shapeOf(place);
 	const keys = keyPlace(ended, place, stands, columns);
 	if (keys === undefined) return undefined;
 	columns.set(shapeColumn(shape), () => shapeBytes(scan.expansion.layout(place)));
 	const inputs = scan.inputsOf(place).flatMap(({ name, place: upstream }) => {
-		const known = rows.get(upstream);
+		const known = left.get(upstream);
 		if (known === undefined) return [];
-		columns.set(shapeColumn(known.shape), () => shapeBytes(scan.expansion.layout(upstream)));
-		const table = ended.planned?.laneOf(upstream)?.table;
-		if (known.keys.kind === 'reached' && table !== undefined)
-			columns.set(known.keys.states, () => stateBytes(table.states));
-		return [{ name, rule: scan.nameOf(upstream), ...known }];
+		// why an upstream task ran again is asked when its own rule has been left anew: it is left here, too, as it was
+		for (const [column, make] of known.columns) columns.set(column, make);
+		columns.set(known.rows.known, () => textBytes(1, known.text));
+		return [{ name, rule: scan.nameOf(upstream), ...known.rows }];
 	});
 	return {
 		...{ format: snapshotFormat, rule: rule.kind, by: rule.by ?? [], prefix: stands.prefixOf(place), shape, keys },
-		run: rule.recipe.kind === 'function' ? rule.recipe.run.name : '',
+		run: runName(rule),
 		parts: scan.loaded.identities[place]?.parts ?? [],
 		inputs,
 		...filesColumn(scan, place, stands, columns),
@@ -147,9 +170,18 @@ function filesColumn(
 
 /** The snapshot of a rule; undefined: none, a damaged one or one of another format. */
 export function snapshotOf(store: Store, name: string): RuleSnapshot | undefined {
-	const found = store.snapshot(name);
-	if (found === undefined) return undefined;
-	const snapshot = JSON.parse(found.text) as RuleSnapshot;
+	return readSnapshot(store.snapshot(name)?.text);
+}
+
+/** The snapshot of an input's rule as it was for who took the input. */
+export function snapshotOfInput(store: Store, { known }: InputPlace): RuleSnapshot | undefined {
+	const bytes = known === undefined ? undefined : store.snapshotColumn(known);
+	return readSnapshot(bytes && textsOf(bytes)?.(0));
+}
+
+function readSnapshot(text: string | undefined): RuleSnapshot | undefined {
+	if (text === undefined) return undefined;
+	const snapshot = JSON.parse(text) as RuleSnapshot;
 	return snapshot.format === snapshotFormat ? snapshot : undefined;
 }
 
@@ -180,6 +212,17 @@ function keyPlace(
 /** The name under which the keys are kept that an unfinished rule reached. */
 export function reachedName(stands: Standings, place: number): Uint8Array {
 	return digestBytes(`reached ${stands.prefixOf(place)}${stands.shapeOf(place)}`);
+}
+
+/** The name of the function that a rule was given as `run`; empty for a program. */
+export function runName({ recipe }: Rule): string {
+	if (recipe.kind === 'function') return recipe.run.name;
+	return recipe.kind === 'python' ? recipe.name : '';
+}
+
+/** The scripts that a rule's commands name. */
+export function scriptsOf(stands: Standings, place: number): Scripts {
+	return Object.fromEntries(stands.filesOf(place).scripts.map(({ name, parts = [] }) => [name, parts]));
 }
 
 const shownSize = 60;

@@ -14,8 +14,10 @@ import type { Store } from '../store/store.ts';
 import { doneCount, isDone, keyOf, State, stateOf } from '../tasks.ts';
 import { type Condition, holds, parseCondition } from '../where.ts';
 import { parameterWords } from '../words.ts';
-import type { WhyReport, WhyTarget, WhyTask } from './cause.ts';
-import { explainer, type Planned } from './explain.ts';
+import { behind } from './behind.ts';
+import type { WhyGroup, WhyReport, WhyTarget, WhyTask } from './cause.ts';
+import { type Explainer, explainer } from './explain.ts';
+import type { Group } from './groups.ts';
 
 /** All targets where none is named; `name=value` words narrow one target down. */
 export async function why(
@@ -40,9 +42,9 @@ export async function why(
 	const ground = { scan, plan: planned, stands, store };
 	const seconds = () => (performance.now() - started) / 1000;
 	const task = shown.length === 1 ? onlyTask(scan.expansion.layout(only), wanted) : undefined;
-	if (task !== undefined) return { kind: 'task', task: whyTask(ground, only, task), seconds: seconds() };
 	const explain = explainer(ground);
-	const rules = shown.map((place) => whyTarget(ground, place, explain, wanted));
+	if (task !== undefined) return { kind: 'task', task: whyTask(explain, only, task), seconds: seconds() };
+	const rules = shown.map((place) => whyTarget(explain, place, { wanted, isFollowed: true }));
 	return { kind: 'targets', targets: rules, seconds: seconds() };
 }
 
@@ -52,13 +54,15 @@ function onlyTask({ size }: Layout, wanted: Uint8Array | undefined): number | un
 	return wanted.indexOf(1, first + 1) < 0 ? first : undefined;
 }
 
+/** Which tasks are meant, and whether what lies behind their causes is wanted, too. */
+interface Wishes {
+	readonly wanted?: Uint8Array | undefined;
+	readonly isFollowed: boolean;
+}
+
 /** One rule of a plan: what is reused, and why the others would run. */
-export function whyTarget(
-	{ scan, plan: planned, stands }: Planned,
-	place: number,
-	explain: ReturnType<typeof explainer>,
-	wanted?: Uint8Array,
-): WhyTarget {
+export function whyTarget(explain: Explainer, place: number, { wanted, isFollowed }: Wishes): WhyTarget {
+	const { scan, plan: planned, stands } = explain.planned;
 	const common = { name: scan.nameOf(place), rule: scan.rules[place]?.kind ?? bug('no rule') };
 	const lane = planned.laneOf(place);
 	if (lane === undefined) {
@@ -73,14 +77,26 @@ export function whyTarget(
 		if (stateOf(table, task) === State.left) left++;
 	}
 	const isQuiet = doneCount(table) === table.size;
-	const groups = isQuiet ? [] : explain(place).groups(wanted);
+	const found = isQuiet ? [] : explain.explain(place).groups({ wanted });
+	const groups = found.map((group) => whyGroup(explain, place, group, isFollowed));
 	// a keyed task that waits for a task with the same key is not run: its result is this one's
 	const reused = tasks - left - groups.reduce((sum, group) => sum + group.tasks, 0);
 	return { ...common, tasks, reused, left, groups };
 }
 
-function whyTask(ground: Planned, place: number, task: number): WhyTask {
-	const { scan, plan: planned, store } = ground;
+function whyGroup(explain: Explainer, place: number, group: Group, isFollowed: boolean): WhyGroup {
+	const { state, tasks, causes, sets } = group;
+	const followed = isFollowed ? behind(explain, place, group) : [];
+	return {
+		...{ state: state === State.waiting ? 'waiting' : 'to-run', tasks: tasks.length, causes },
+		example: parameterWords(explain.planned.scan.expansion.layout(place), tasks[0] ?? bug('an empty group')),
+		...(sets === undefined || sets.isAll ? {} : { sets }),
+		...(followed.length === 0 ? {} : { behind: followed }),
+	};
+}
+
+function whyTask(explain: Explainer, place: number, task: number): WhyTask {
+	const { scan, plan: planned, store } = explain.planned;
 	const { table } = planned.laneOf(place) ?? bug('no lane');
 	const state = stateOf(table, task);
 	const key = state === State.waiting ? undefined : keyOf(table, task);
@@ -96,14 +112,15 @@ function whyTask(ground: Planned, place: number, task: number): WhyTask {
 		const build = buildOf(record?.build);
 		return { ...common, state: 'reused', causes: [], build, endedAt: record?.endedAt };
 	}
-	const explained = explainer(ground)(place);
+	const explained = explain.explain(place);
 	const causes = explained.causesOf(task);
-	const isWaiting = state === State.waiting;
+	const followed = behind(explain, place, { state, tasks: [task], causes });
 	return {
 		...common,
-		state: isWaiting ? 'waiting' : 'to-run',
+		state: state === State.waiting ? 'waiting' : 'to-run',
 		causes,
-		build: buildOf(explained.build),
+		...(followed.length === 0 ? {} : { behind: followed }),
+		build: buildOf(explained.before?.snapshot.build),
 		endedAt: undefined,
 	};
 }

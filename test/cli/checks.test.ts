@@ -27,6 +27,7 @@ const findings: Findings = {
 	},
 	store,
 	programs: [],
+	python: undefined,
 	shell: '/usr/bin/dash',
 	checkout: { commit: 'abc1234', changed: 1 },
 };
@@ -91,6 +92,34 @@ test('who holds the store is said, and is nothing wrong', (t) => {
 		t.deepEqual(bad(checks), []);
 		t.true(checks.some(({ message }) => words.test(message)));
 	}
+});
+
+test('the interpreter of Python functions is shown with what it is and where it comes from; where there is none it is a problem', (t) => {
+	const python = {
+		rules: ['spikes', 'rates'],
+		interpreter: {
+			kind: 'found',
+			path: '/env/bin/python',
+			version: [3, 12, 1],
+			implementation: 'cpython',
+			from: '.venv',
+		},
+		numpy: '2.1.0',
+	} as const;
+	const said = (more: object) =>
+		checksOf({ ...findings, python: { ...python, ...more } }, invocation).find(({ check }) => check === 'python');
+	t.is(
+		said({})?.message,
+		'Python 3.12.1 (of spikes, rates) is /env/bin/python, .venv beside the Scanfile, with numpy 2.1.0',
+	);
+	t.regex(said({ numpy: undefined })?.message ?? '', /, without numpy$/);
+	const missing = { kind: 'missing', from: 'PATH', message: 'There is no python3 on PATH.' } as const;
+	t.like(said({ interpreter: missing }), { state: 'problem', message: 'spikes, rates: There is no python3 on PATH.' });
+	const { scan } = findings;
+	const warned = scan.kind === 'loaded' ? { ...scan, warnings: [{ message: missing.message }] } : scan;
+	const both = checksOf({ ...findings, scan: warned, python: { ...python, interpreter: missing } }, invocation);
+	t.is(bad(both).length, 1, 'it is said once');
+	t.false(checksOf(findings, invocation).some(({ check }) => check === 'python'));
 });
 
 test('Node is new enough from 20.19 on', (t) => {

@@ -87,3 +87,19 @@ test('docs/events.md has every kind of event with every field', (t) => {
 	}
 	for (const kind of ['scanmake', 'ended']) t.true(page.includes(`| \`${kind}\` |`), kind);
 });
+
+test('docs/events.md has every kind of failure with every field', (t) => {
+	const source = text('engine/outcome.ts');
+	const page = text('docs/events.md').split('## Failures')[1] ?? '';
+	if (source === '') return void t.pass('skipped: the sources are not beside dist');
+	const union = source.slice(source.indexOf('export type Failure'), source.indexOf('/** A file that a task wrote'));
+	const parts = union.split(/\n\t\| /).slice(1);
+	t.true(parts.length >= 18, 'the union is read');
+	for (const part of parts) {
+		const kind = /readonly kind: '([\w-]+)'/.exec(part)?.[1] ?? '';
+		const row = page.split('\n').find((line) => line.startsWith(`| \`${kind}\` |`));
+		t.truthy(row, `${kind} has a row`);
+		for (const [, field = ''] of part.matchAll(/readonly (\w+)\??:/g))
+			if (field !== 'kind') t.regex(row ?? '', new RegExp(`\\b${field}\\b`), `${kind}: ${field}`);
+	}
+});

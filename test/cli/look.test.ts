@@ -125,6 +125,24 @@ test('show says how a task failed, and where', async (t) => {
 	t.true(stdout.includes('\nStack\n  Error: no\n      at cell (model.ts:7:3)\n'));
 });
 
+test('show gives the traceback of Python once: in the log, or as a stack where the log has been cut', async (t) => {
+	const failure = { kind: 'threw' as const, message: 'ValueError: no', stack: 'at decay (lib/decay.py:3)' };
+	const log = 'begun\nTraceback (most recent call last):\n  File "lib/decay.py", line 3, in decay\nValueError: no\n';
+	const page = async (log: string) =>
+		(
+			await scanmake('show spikes', {
+				show: async () => ({ ...done, state: 'failed', failure, result: undefined, log }),
+			})
+		).stdout;
+	const whole = await page(log);
+	t.true(whole.startsWith('spikes (simulate): threw ValueError: no (lib/decay.py:3) (12 ms)\n'));
+	t.true(
+		whole.includes('\nLog\n  begun\n  Traceback (most recent call last):\n    File "lib/decay.py", line 3, in decay\n'),
+	);
+	t.false(whole.includes('\nStack\n'));
+	t.true((await page('begun\n')).includes('\nStack\n  at decay (lib/decay.py:3)\n'));
+});
+
 test('show --json is one object: what is unknown is null, NaN too', async (t) => {
 	const { stdout } = await scanmake('show spikes --json', { show: async () => done });
 	const answer: unknown = JSON.parse(stdout);

@@ -47,6 +47,39 @@ test('each way to fail is a sentence about the task', (t) => {
 	);
 });
 
+test('what fails in Python is said in the same words, with the kind of error that Python names and the place in its file', (t) => {
+	const stack = 'at decay (my synapses.py:7)\nat simulate (model.py:12)';
+	const threw = (message: string): Failure => ({ kind: 'threw', message, stack });
+	t.is(failureWords(threw('ValueError: negative rate')), 'threw ValueError: negative rate (my synapses.py:7)');
+	t.is(failureWords(threw('AssertionError')), 'threw AssertionError (my synapses.py:7)');
+	t.is(
+		failureWords(threw('numpy.linalg.LinAlgError: Singular matrix')),
+		'threw numpy.linalg.LinAlgError: Singular matrix (my synapses.py:7)',
+	);
+	t.is(failureWords(threw("KeyError: 'a\nb'")), "threw KeyError: 'a b' (my synapses.py:7)");
+	t.is(failureWords({ kind: 'exited', status: 3 }), 'ended its process with exit status 3');
+	t.is(
+		failureWords({ kind: 'crashed', message: 'Python was ended by SIGSEGV' }),
+		'took its worker down: Python was ended by SIGSEGV',
+	);
+	t.is(
+		failureWords({ kind: 'not-plain', path: 'result.rates[3]', what: 'a pandas DataFrame' }),
+		'its result is no plain data: at result.rates[3] there is a pandas DataFrame',
+	);
+	t.is(
+		failureWords({ kind: 'not-imported', file: 'model.py', message: "ModuleNotFoundError: No module named 'nest'" }),
+		"its module model.py could not be imported: ModuleNotFoundError: No module named 'nest'; scanmake doctor says which Python runs it",
+	);
+	t.is(
+		failureWords({
+			kind: 'not-imported',
+			file: 'lib/model.py',
+			message: 'SyntaxError: invalid syntax (model.py, line 3)',
+		}),
+		'its module lib/model.py could not be imported: SyntaxError: invalid syntax (model.py, line 3)',
+	);
+});
+
 test('a mistake in the Scanfile stands behind its place', (t) => {
 	t.is(problemLine({ message: 'No.', file: 'Scanfile.ts', line: 12 }), 'Scanfile.ts:12: No.');
 	t.is(problemLine({ message: 'No.', file: 'Scanfile.ts' }), 'Scanfile.ts: No.');

@@ -1,5 +1,6 @@
 // Rows as CSV, JSON, JSON lines and aligned columns.
 import test from 'ava';
+import { dataText } from '../../cli/arrays.ts';
 import { alignedText, csvCell, csvText, jsonArray, jsonLines } from '../../cli/table.ts';
 import { tableOf } from './fake.ts';
 
@@ -60,6 +61,49 @@ test('a result that is no object stands in the column result', (t) => {
 		{ k: 3, result: [1, 2] },
 		{ k: 4, result: [0.5, null] },
 	]);
+});
+
+/** As an array of numpy with several axes comes. */
+function shaped<T extends object>(array: T, ...shape: number[]): T {
+	return Object.defineProperty(array, 'shape', { value: shape });
+}
+
+test('an array with several axes is lists in a list, row by row; one without numbers keeps its axes', (t) => {
+	const rate = shaped(Float64Array.of(1, 2, 3, Number.NaN, 5, 6), 2, 3);
+	const cube = shaped(
+		Int32Array.from({ length: 8 }, (_, at) => at),
+		2,
+		2,
+		2,
+	);
+	const table = tableOf(['k'], [{ params: { k: 1 }, result: { rate, cube, none: shaped(new Float32Array(0), 2, 0) } }]);
+	const known = {
+		rate: [
+			[1, 2, 3],
+			[null, 5, 6],
+		],
+		cube: [
+			[
+				[0, 1],
+				[2, 3],
+			],
+			[
+				[4, 5],
+				[6, 7],
+			],
+		],
+		none: [[], []],
+	};
+	t.deepEqual(JSON.parse(text(jsonArray(table))), [{ k: 1, ...known }]);
+	t.is(text(csvText(table)), 'k,rate,cube,none\n1,"[[1,2,3],[null,5,6]]","[[[0,1],[2,3]],[[4,5],[6,7]]]","[[],[]]"\n');
+	t.is(
+		dataText({ rate, list: [1, 2] }),
+		'{\n  rate: Float64Array(2 × 3) [ [ 1, 2, 3 ], [ NaN, 5, 6 ] ],\n  list: [ 1, 2 ]\n}',
+	);
+	const long = dataText(shaped(new Uint8Array(100), 50, 2));
+	t.regex(long, /^Uint8Array\(50 × 2\) \[/);
+	t.regex(long, /… 30 more/);
+	t.is(long.match(/\[ 0, 0 \]/g)?.length, 20);
 });
 
 test('a field named like a parameter becomes result.NAME, also nested and for result itself', (t) => {

@@ -1,7 +1,7 @@
 // `scanmake why` and the sentences of `plan`: what is asked of the engine, and how its answer reads.
 import test from 'ava';
 import { groupSentence, planEnd, planSentences, taskSentences, whyHeading } from '../../cli/why-sentences.ts';
-import type { Cause, PlannedTarget, WhyGroup, WhyReport, WhyTask } from '../../engine/report.ts';
+import type { Behind, Cause, PlannedTarget, WhyGroup, WhyReport, WhyTask } from '../../engine/report.ts';
 import { output, scanmake } from './fake.ts';
 
 const code: Cause = {
@@ -127,6 +127,41 @@ test('one task: each part of its key that changed on a line of its own', async (
 	t.deepEqual(taskSentences(reused), [
 		'spikes weight=0.4 trial=7 is reused: its result is of build 3, of 2023-11-14 22:13:21 UTC.',
 	]);
+});
+
+const followed: Behind = {
+	...{ rule: 'spikes', state: 'differs', tasks: 30, sets: { count: 30, isAll: false, where: ['amplitude=1'] } },
+	causes: [
+		{ kind: 'input', name: 'input', how: 'changed', sets: { count: 1, isAll: false, examples: ['amplitude=1'] } },
+	],
+	behind: [{ rule: 'input', state: 'differs', tasks: 1, causes: [code], behind: [] }],
+};
+
+test('what lies behind a cause stands below it, set in by a step for each rule', async (t) => {
+	const behind = [followed];
+	const { stdout } = await asked('why spikes weight=0.4', { kind: 'task', task: { ...task, behind }, seconds: 0 });
+	const said = [
+		'30 of `spikes` (amplitude=1) differ since then: their input `input` (amplitude=1) has other results.',
+		'  1 of `input` differs since then: `input` ran before with other code: `relayCell` → `decay` in synapse.ts changed.',
+	];
+	t.deepEqual(
+		stdout.trimEnd().split('\n').slice(-2),
+		said.map((line) => `  ${line}`),
+	);
+	const targets = [{ name: 'rates', rule: 'aggregate', tasks: 9, reused: 0, left: 0 } as const];
+	const groups = [group(9, [{ kind: 'gone' }], { behind })];
+	const all: WhyReport = { kind: 'targets', targets: targets.map((one) => ({ ...one, groups })), seconds: 0 };
+	t.deepEqual(
+		(await asked('why', all)).stdout.trimEnd().split('\n').slice(-2),
+		said.map((line) => `    ${line}`),
+	);
+	const narrow = (await asked('why', all, 60)).stdout.trimEnd().split('\n');
+	t.true(narrow.every((line) => line.length <= 60));
+	t.is(narrow.join(' ').replace(/\s+/g, ' '), (await asked('why', all)).stdout.trimEnd().replace(/\s+/g, ' '));
+	const json = JSON.parse((await asked('why --json', all)).stdout) as {
+		readonly targets: readonly { readonly reasons: readonly { readonly behind: unknown }[] }[];
+	};
+	t.deepEqual(json.targets[0]?.reasons[0]?.behind, behind);
 });
 
 test('why --json has counts, causes and sentences', async (t) => {
