@@ -10,6 +10,7 @@ import { growth } from './growth.ts';
 import { memory } from './memory.ts';
 import { noOp } from './no-op.ts';
 import { peers, versionOf } from './peers.ts';
+import { python } from './python.ts';
 import { size } from './size.ts';
 import { type Row, tableText } from './table.ts';
 import { why } from './why.ts';
@@ -21,6 +22,7 @@ const benches: Readonly<Record<string, (ground: Ground) => Promise<readonly Row[
 	flat,
 	growth,
 	memory,
+	python,
 	size,
 	why,
 };

@@ -5,7 +5,8 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
+import { pythonWith } from '../python.ts';
 import { type Ended, noInnards, type Project, project, words } from './project.ts';
 
 const run = promisify(execFile);
@@ -34,31 +35,92 @@ const dubious = (checks: readonly Check[]) =>
 /** All files below a folder, so that a test can say that none came or went. */
 const filesIn = (folder: string) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
 
-test('a project that init made runs at once, and its types hold where scanmake is installed', async (t) => {
+/** A PATH on which no Python is. */
+const withoutPython = { PATH: '/nowhere' };
+
+/** Builds a fresh project twice, and checks its types where scanmake is installed. */
+async function runsAtOnce(t: ExecutionContext, outer: Project, name: string): Promise<() => Promise<string>> {
+	const file = `${name}/Scanfile.ts`;
+	const built = await outer.build('-f', file);
+	t.deepEqual(built.did, { spikes: 'ran 210', rates: 'ran 21', strongest: 'ran 1' }, built.stderr);
+	const again = await outer.build('-f', file);
+	t.deepEqual(again.did, { spikes: 'reused 210', rates: 'reused 21', strongest: 'reused 1' });
+	const rates = JSON.parse((await outer.scanmake('table', 'rates', '--json', '-f', file)).stdout) as {
+		current: number;
+		noise: number;
+		mean: number;
+	}[];
+	t.is(rates.length, 21);
+	// without noise: none up to 1.5 nA (the threshold of 15 mV over 10 MOhm), and above it 1 / (tau ln(10 I / (10 I - 15)))
+	for (const { current, mean } of rates.filter(({ noise }) => noise === 0)) {
+		const known = current <= 1.5 ? 0 : 1000 / (20 * Math.log((10 * current) / (10 * current - 15)));
+		t.true(Math.abs(mean - known) <= 0.03 * known + 1, `${current} nA: ${mean} is not ${known}`);
+	}
+	const folder = outer.path(name);
+	mkdirSync(join(folder, 'node_modules'));
+	symlinkSync(root, join(folder, 'node_modules', 'scanmake'));
+	const compiler = join(root, 'node_modules/.bin/tsc');
+	return async () => {
+		const ended = run(compiler, ['--noEmit'], { cwd: folder });
+		return (await ended.catch((error: { stdout: string }) => error)).stdout;
+	};
+}
+
+test('a project that init made has its model in Python and runs at once, and its types hold', async (t) => {
+	if (pythonWith() === undefined) {
+		t.log('skipped: there is no python3 of 3.8 or newer');
+		t.pass();
+		return;
+	}
 	const outer = project(t, {});
 	const made = await outer.scanmake('init', 'My Scan');
 	t.is(made.status, 0, made.stderr);
 	t.regex(made.stdout, /cd 'My Scan'/);
 	t.regex(made.stdout, /npm install/);
-	const folder = outer.path('My Scan');
-	t.deepEqual(readdirSync(folder).sort(), ['.gitignore', 'Scanfile.ts', 'model.ts', 'package.json', 'tsconfig.json']);
+	t.notRegex(made.stdout, /TypeScript/);
+	const files = ['.gitignore', 'Scanfile.ts', 'model.py', 'package.json', 'tsconfig.json'];
+	t.deepEqual(readdirSync(outer.path('My Scan')).sort(), files);
 	t.is((JSON.parse(outer.read('My Scan/package.json')) as { name: string }).name, 'my-scan');
-	const built = await outer.build('-f', 'My Scan/Scanfile.ts');
-	t.deepEqual(built.did, { spikes: 'ran 210', rates: 'ran 21', strongest: 'ran 1' }, built.stderr);
-	const again = await outer.build('-f', 'My Scan/Scanfile.ts');
-	t.is(again.did['spikes'], 'reused 210');
-	mkdirSync(join(folder, 'node_modules'));
-	symlinkSync(root, join(folder, 'node_modules', 'scanmake'));
-	const check = () =>
-		run(join(root, 'node_modules/.bin/tsc'), ['--noEmit'], { cwd: folder }).catch((error: { stdout: string }) => error);
-	t.is((await check()).stdout, '');
+	const types = await runsAtOnce(t, outer, 'My Scan');
+	t.is(await types(), '');
+
+	// what its first lines say of an edit
+	outer.edit('My Scan/model.py', '# mV above rest', '# millivolts');
+	outer.edit('My Scan/model.py', 'The current and noise', 'Current and noise');
+	t.deepEqual((await outer.build('-f', 'My Scan/Scanfile.ts')).did, {
+		...{ spikes: 'reused 210', rates: 'reused 21', strongest: 'reused 1' },
+	});
+	outer.edit('My Scan/model.py', 'pstdev(rates)}', 'pstdev(rates) + 1}');
+	t.deepEqual((await outer.build('-f', 'My Scan/Scanfile.ts')).did, {
+		...{ spikes: 'reused 210', rates: 'ran 21', strongest: 'ran 1' },
+	});
+	outer.edit('My Scan/Scanfile.ts', '"current", "noise"', '"currant", "noise"');
+	t.regex(await types(), /currant/, 'a misspelt parameter does not compile');
+});
+
+test('without a Python the model of a new project is in TypeScript, which is said with the reason', async (t) => {
+	const outer = project(t, {});
+	const made = await outer.start(['init', 'My Scan'], withoutPython).ended;
+	t.is(made.status, 0, made.stderr);
+	t.regex(made.stdout, /^New in My Scan: model\.ts, Scanfile\.ts, /);
+	t.regex(made.stdout, /^The model is in TypeScript, since Python cannot run here\. There is no python3 on PATH, /m);
+	const types = await runsAtOnce(t, outer, 'My Scan');
+	t.is(await types(), '');
 	outer.edit('My Scan/model.ts', 'p.current', 'p.currant');
-	t.regex((await check()).stdout, /currant/, 'a misspelt parameter does not compile');
+	t.regex(await types(), /currant/, 'a misspelt parameter does not compile');
+
+	const moved = await outer.start(['init', 'other', '--json'], { VIRTUAL_ENV: outer.path('gone') }).ended;
+	const { written, notes } = JSON.parse(moved.stdout) as { written: readonly string[]; notes: readonly string[] };
+	t.true(written.includes('model.ts'));
+	t.regex(notes[0] ?? '', /VIRTUAL_ENV names .*\/gone, which has no bin\/python/);
 });
 
 test('init writes over nothing, and says what it left alone', async (t) => {
-	const { scanmake, read, folder } = project(t, { 'model.ts': 'export {};\n', 'package.json': '{"name":"mine"}\n' });
-	const made = await scanmake('init');
+	const { start, scanmake, read, folder } = project(t, {
+		'model.ts': 'export {};\n',
+		'package.json': '{"name":"mine"}\n',
+	});
+	const made = await start(['init'], withoutPython).ended;
 	t.is(made.status, 0);
 	t.regex(made.stdout, /Left as they were: .*model\.ts/);
 	t.regex(made.stdout, /Left as they were: .*package\.json/);
@@ -71,6 +133,20 @@ test('init writes over nothing, and says what it left alone', async (t) => {
 	const again = await scanmake('init');
 	t.regex(again.stdout, /^Nothing is new in this folder/);
 	t.deepEqual(filesIn(folder), before);
+});
+
+test('a model.py that is there stays as it is, and the new one has another name', async (t) => {
+	if (pythonWith() === undefined) {
+		t.log('skipped: there is no python3 of 3.8 or newer');
+		t.pass();
+		return;
+	}
+	const { build, scanmake, read } = project(t, { 'model.py': 'raise SystemExit("mine")\n' });
+	const made = await scanmake('init');
+	t.regex(made.stdout, /^New in this folder: scan_model\.py, Scanfile\.ts, /);
+	t.regex(made.stdout, /Left as they were: model\.py$/m);
+	t.is(read('model.py'), 'raise SystemExit("mine")\n');
+	t.is((await build('strongest')).status, 0);
 });
 
 test('init says where it cannot write', async (t) => {

@@ -46,3 +46,36 @@ test('after an edit why names what changed, for all tasks and for one; after gc 
 	edit('synapse.ts', 'x / 4', 'x / 5');
 	t.true((await scanmake('why', 'spikes')).stdout.includes(`6 ${sentence}`));
 });
+
+test('what made an input other is named behind it, though the input was built long since and gc has run', async (t) => {
+	const { scanmake, build, edit } = project(t, files);
+	await build();
+	edit('model.ts', '=> p.amplitude;', '=> (p.amplitude === 2 ? 20 : p.amplitude);');
+	await build('input');
+	edit('Scanfile.ts', 'rows.length', '2 * rows.length');
+	await build('trains');
+	await scanmake('gc');
+	const behind =
+		'1 of `input` (amplitude=2) differs since then: `input` ran before with other code: `poissonInput` in model.ts changed.';
+	t.deepEqual((await scanmake('why', 'spikes')).stdout.split('\n').slice(0, 3), [
+		'spikes: 6 tasks: 4 reused, 2 to run',
+		'  2 of `spikes` (amplitude=2) to run: their input `input` (amplitude=2) has other results.',
+		`    ${behind}`,
+	]);
+	const one = (await scanmake('why', 'rates', 'weight=2')).stdout.split('\n').slice(1);
+	t.deepEqual(one, [
+		'- `rates` ran before with other code: `run` in Scanfile.ts changed.',
+		'- waits for `spikes` to run first.',
+		'  1 of `spikes` (amplitude=2 weight=2) to run: its input `input` (amplitude=2) has another result.',
+		`    ${behind}`,
+		'',
+	]);
+	await build('spikes');
+	await scanmake('gc');
+	t.deepEqual((await scanmake('why', 'rates', 'weight=2')).stdout.split('\n').slice(2), [
+		'- of `spikes`, 1 row (amplitude=2 weight=2) has another result.',
+		'  1 of `spikes` (amplitude=2 weight=2) differs since then: its input `input` (amplitude=2) has another result.',
+		`    ${behind}`,
+		'',
+	]);
+});
