@@ -115,7 +115,7 @@ export function name(text: string): string {
 }
 
 /** `LEVEL went from "1" to "2"`. */
-export function wentWords(what: string, before: string | undefined, after: string | undefined): string {
+function wentWords(what: string, before: string | undefined, after: string | undefined): string {
 	if (before === undefined) return after === undefined ? `${what} changed` : `${what} is now ${after}`;
 	return after === undefined ? `${what} was ${before} and is gone` : `${what} went from ${before} to ${after}`;
 }

@@ -80,3 +80,9 @@ function isFile(path: string): boolean {
 		return false;
 	}
 }
+
+/** A path as a person reads it: within the folder from there, elsewhere in full, since from another place it is another. */
+export function nameIn(folder: string, path: string): string {
+	const name = relative(folder, path);
+	return name === '' || name.startsWith('..') || isAbsolute(name) ? path : name;
+}

@@ -2,7 +2,7 @@
 // bytes. Knows neither words nor keys.
 import { accessSync, constants } from 'node:fs';
 import { extname } from 'node:path';
-import { identityOf, nameIn } from './code/python/identity.ts';
+import { identityOf } from './code/python/identity.ts';
 import type { PythonProject, PythonReader } from './code/python/project.ts';
 import { scriptText } from './code/python/text.ts';
 import { digestBytes, fromHex, hex } from './digest.ts';
@@ -10,6 +10,7 @@ import type { Complaint } from './errors.ts';
 import type { FileDigests } from './files.ts';
 import type { KeyedFile, NamedFile } from './inputs.ts';
 import { interpreterOf } from './program-place.ts';
+import { nameIn } from './project.ts';
 import { isInterpreter } from './python-words.ts';
 
 /** Turns files that are named into files of keys. */

@@ -73,7 +73,7 @@ export function toolsOf(
 }
 
 /** A tool as a Scanfile has it. */
-export function toolWords({ program, args }: UsedTool): string {
+function toolWords({ program, args }: UsedTool): string {
 	return `tool(${[program, ...args].map((word) => JSON.stringify(word)).join(', ')})`;
 }
 

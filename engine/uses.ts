@@ -1,7 +1,7 @@
 // What a rule says it depends on besides its code: files and globs, plain data, programs, environment variables.
 // Turned into canonical text for the key. Sole user of tinyglobby, loaded only where a pattern needs it.
 import { statSync } from 'node:fs';
-import { isAbsolute, relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { canonicalValue } from '../rules/canonical.ts';
 import type { UsedTool } from '../rules/plain.ts';
 import type { Rule } from '../rules/rule.ts';
@@ -9,6 +9,7 @@ import { digestBytes, hex } from './digest.ts';
 import type { Complaint } from './errors.ts';
 import type { FileDigests } from './files.ts';
 import type { KeyedFile } from './inputs.ts';
+import { nameIn } from './project.ts';
 import type { Tools } from './tools.ts';
 import { encodeValue } from './value.ts';
 
@@ -43,7 +44,7 @@ export async function usesText(rule: Rule, folder: string, digests: FileDigests,
 		}
 		for (const path of paths) {
 			const digest = await digests.digestOf(path);
-			const name = nameOf(path, folder);
+			const name = nameIn(folder, path);
 			files.push({ name, path, digest });
 			lines.push(`["file",${JSON.stringify(name)},"${hex(digest)}"]`);
 		}
@@ -83,10 +84,4 @@ export async function filesMatching(pattern: string, folder: string): Promise<re
 		ignore: ['**/node_modules/**', '**/.git/**', '**/.scanmake/**'],
 	});
 	return found.sort();
-}
-
-// Files outside the folder count by their full path: elsewhere they are others.
-function nameOf(path: string, folder: string): string {
-	const short = relative(folder, path);
-	return short.startsWith('..') || isAbsolute(short) ? path : short;
 }

@@ -59,7 +59,7 @@ export interface RuleSnapshot extends RowsPlace {
 }
 
 /** Raised when snapshots are written differently: older ones count as missing. */
-export const snapshotFormat = 1;
+const snapshotFormat = 1;
 
 /** What a build works on. */
 export interface Ground {

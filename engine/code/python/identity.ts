@@ -1,13 +1,14 @@
 // The Python functions of a scan's rules: when each is the same code, what a worker must know of it, and what is wrong
 // with it, with file and line. Knows neither how code is read nor how it is run.
 import { readdirSync, statSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { suggestion } from '../../../rules/nearest.ts';
 import type { PythonRecipe } from '../../../rules/recipe.ts';
 import type { Rule } from '../../../rules/rule.ts';
 import { digestBytes, fromHex } from '../../digest.ts';
 import type { Complaint } from '../../errors.ts';
 import type { PythonTarget } from '../../executors/executor.ts';
+import { nameIn } from '../../project.ts';
 import type { RuleIdentity } from '../identity.ts';
 import type { Part } from '../reach.ts';
 import { argumentProblems } from './arguments.ts';
@@ -129,10 +130,4 @@ function sourcesBeside(path: string, folder: string): readonly string[] {
 
 function complaintOf({ message, file, line }: PythonRemark, folder: string): Complaint {
 	return { message, file: nameIn(folder, file), line: line > 0 ? line : undefined };
-}
-
-/** A path as seen from the Scanfile's folder; one that lies elsewhere in full. */
-export function nameIn(folder: string, path: string): string {
-	const name = relative(folder, path);
-	return name === '' || name.startsWith('..') || isAbsolute(name) ? path : name;
 }
